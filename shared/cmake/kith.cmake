@@ -1,0 +1,84 @@
+# One way to declare each kind of target. Every target compiles with warnings as errors; only generated code is exempt.
+
+find_package(Protobuf REQUIRED)
+find_package(GTest REQUIRED)
+find_package(Threads REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(GRPCPP REQUIRED IMPORTED_TARGET grpc++)
+pkg_check_modules(RDKAFKA REQUIRED IMPORTED_TARGET rdkafka)
+pkg_check_modules(PQ REQUIRED IMPORTED_TARGET libpq)
+pkg_check_modules(SQLITE3 REQUIRED IMPORTED_TARGET sqlite3)
+pkg_check_modules(SPDLOG REQUIRED IMPORTED_TARGET spdlog)
+find_package(pugixml REQUIRED)
+find_package(rapidcheck REQUIRED)
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_library(kith_warnings INTERFACE)
+target_compile_options(kith_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
+                                               -Wswitch -Werror)
+
+# kith_library(name SOURCES a.cc ... DEPS kith::b ...): static library kith::name of a room in shared/ or services/.
+# Without SOURCES it is header-only.
+function(kith_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS;PRIVATE_DEPS" ${ARGN})
+  if(ARG_SOURCES)
+    add_library(kith_${name} STATIC ${ARG_SOURCES})
+    target_include_directories(kith_${name} PUBLIC ${CMAKE_SOURCE_DIR})
+    target_link_libraries(kith_${name} PUBLIC ${ARG_DEPS} PRIVATE ${ARG_PRIVATE_DEPS} kith_warnings)
+  else()
+    add_library(kith_${name} INTERFACE)
+    target_include_directories(kith_${name} INTERFACE ${CMAKE_SOURCE_DIR})
+    target_link_libraries(kith_${name} INTERFACE ${ARG_DEPS})
+  endif()
+  add_library(kith::${name} ALIAS kith_${name})
+endfunction()
+
+# kith_program(name SOURCES main.cc ... DEPS kith::b ...): executable build/<preset>/bin/name.
+function(kith_program name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
+  target_link_libraries(${name} PRIVATE ${ARG_DEPS} kith_warnings)
+endfunction()
+
+# kith_test(tier name SOURCES x_test.cc ... DEPS kith::b ...): one GoogleTest binary of a tier (unit, integration, ...);
+# build/<preset>/tests/<tier>/<name>, run by tests/run. Every test program shares the GoogleTest main.
+function(kith_test tier name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  set(target ${tier}_${name}_test)
+  add_executable(${target} ${ARG_SOURCES})
+  set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests/${tier} OUTPUT_NAME ${name}_test)
+  target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR})
+  target_link_libraries(${target} PRIVATE ${ARG_DEPS} GTest::gmock GTest::gtest_main kith_warnings)
+  add_test(NAME ${tier}/${name} COMMAND ${target})
+endfunction()
+
+# kith_proto(package FILES a.proto ... DEPS other ...): library kith::proto_<package> with the messages of
+# proto/kith/<package>/v1. Generated code stays in the build tree; no gRPC stubs are generated (shared/rpc/README.md says why).
+function(kith_proto package)
+  cmake_parse_arguments(ARG "" "" "FILES;DEPS" ${ARGN})
+  set(target kith_proto_${package})
+  list(TRANSFORM ARG_FILES PREPEND kith/${package}/v1/ OUTPUT_VARIABLE protos)
+  set(sources)
+  foreach(proto ${protos})
+    string(REGEX REPLACE "\\.proto$" "" stem ${proto})
+    set(out ${CMAKE_BINARY_DIR}/generated/${stem})
+    add_custom_command(
+      OUTPUT ${out}.pb.cc ${out}.pb.h
+      COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/generated
+      COMMAND protobuf::protoc --cpp_out=${CMAKE_BINARY_DIR}/generated -I ${CMAKE_SOURCE_DIR}/proto ${CMAKE_SOURCE_DIR}/proto/${proto}
+      DEPENDS ${CMAKE_SOURCE_DIR}/proto/${proto}
+      VERBATIM)
+    list(APPEND sources ${out}.pb.cc ${out}.pb.h)
+  endforeach()
+  add_library(${target} STATIC ${sources})
+  list(TRANSFORM ARG_DEPS PREPEND kith::proto_ OUTPUT_VARIABLE deps)
+  target_include_directories(${target} SYSTEM PUBLIC ${CMAKE_BINARY_DIR}/generated)
+  target_link_libraries(${target} PUBLIC protobuf::libprotobuf ${deps})
+  add_library(kith::proto_${package} ALIAS ${target})
+endfunction()

@@ -1,0 +1,154 @@
+// Binds a service's RPCs to its decide functions and queries: policy + decide, two names on one line.
+//
+//   Front front("kith.cases.v1.CasesService", journal);
+//   front.Command<StartAssessmentRequest, StartAssessmentResponse>("StartAssessment", kCaseWorkers, "cases", domain::StartAssessment,
+//                                                                  &StartAssessmentResponse::mutable_case_file);
+//   front.Commands<OpenCaseFilesRequest, OpenCaseFilesResponse>("OpenCaseFiles", kFrontDoor, OpenCaseFilesStreams, domain::OpenCaseFiles, answer);
+//   front.Query<GetCaseFileRequest, GetCaseFileResponse>("GetCaseFile", kReaders, [](Journal&, const Call&, const GetCaseFileRequest&) {…});
+//   server(front.methods())
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "shared/decide/decide.h"
+#include "shared/identity/identity.h"
+#include "shared/journal/journal.h"
+#include "shared/rpc/server.h"
+
+namespace kith {
+
+using Roles = std::vector<identity::Role>;
+
+// Runs queries off the gRPC threads: a small bounded pool. Thread-safe.
+class QueryPool {
+ public:
+  QueryPool(int threads, size_t max_queue);
+  ~QueryPool();
+  // False when the queue is full.
+  [[nodiscard]] bool Submit(std::function<void()> work);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// Streams as decide sees them, made into answers: fills name and etag, which are not stored.
+// The state of `stream` as the API returns it.
+template <class State>
+State Present(const Streams& streams, const std::string& stream) {
+  State state;
+  if (const auto* found = streams.Find<State>(stream)) state = *found;
+  state.set_name(stream);
+  state.set_etag(std::to_string(streams.Version(stream)));
+  return state;
+}
+// The same for a query.
+template <class State>
+Result<State> ReadResource(journal::Journal& journal, const std::string& name, const char* prefix) {
+  if (name.rfind(std::string(prefix) + "/", 0) != 0) {
+    return Refuse(reasons::kInvalidRequest, "the name is not that of a resource of this kind",
+                  {{"name", std::string("must begin with \"") + prefix + "/\""}});
+  }
+  int64_t version = 0;
+  auto state = journal.ReadStateAs<State>(name, &version);
+  if (!state) return Refuse(reasons::kNotFound, "there is no " + name, {{"name", "must name an existing resource"}});
+  state->set_name(name);
+  state->set_etag(std::to_string(version));
+  return std::move(*state);
+}
+
+class Front {
+ public:
+  Front(std::string service, journal::Journal& journal, QueryPool& queries);
+
+  // A command on the one stream that the request's `name` names; the stream must exist (NOT_FOUND) and its name begin with prefix.
+  // The answer is the response with the new state in `field`.
+  template <class Request, class Response, class State, class Event>
+  void Command(const std::string& rpc, Roles roles, const std::string& prefix,
+               Result<Events<Event>> (*decide)(const State&, const Request&, const Context&), State* (Response::*field)()) {
+    Add(rpc, std::move(roles), &Request::default_instance(),
+        [prefix, decide, field](const google::protobuf::Message& message) -> Result<journal::Command> {
+          const auto& request = static_cast<const Request&>(message);
+          const std::string name = request.name();
+          if (auto wrong = CheckName(name, prefix)) return tl::unexpected<Error>(*wrong);
+          auto etag = ParseEtag(request.etag());
+          if (!etag) return tl::unexpected<Error>(etag.error());
+          journal::Command command;
+          command.streams = {name};
+          if (*etag > 0) command.etag = journal::Precondition{name, *etag};
+          auto kept = std::make_shared<const Request>(request);
+          command.decide = [kept, name, decide](const Streams& streams, const Context& context) -> Result<Drafts> {
+            const auto* state = streams.Find<State>(name);
+            if (!state) return Refuse(reasons::kNotFound, "there is no " + name, {{"name", "must name an existing resource"}});
+            auto events = decide(*state, *kept, context);
+            if (!events) return tl::unexpected<Error>(std::move(events).error());
+            Drafts drafts;
+            for (auto& event : *events) drafts.push_back(DraftOf(name, std::move(event)));
+            return drafts;
+          };
+          command.answer = [name, field](const Streams& streams) {
+            Response response;
+            *(response.*field)() = Present<State>(streams, name);
+            return response.SerializeAsString();
+          };
+          return command;
+        });
+  }
+
+  // A command that makes or changes several streams. read_ahead names the streams that decide will surely ask for.
+  // answer gets the request, the drafts that decide returned and the states after them.
+  template <class Request, class Response>
+  void Commands(const std::string& rpc, Roles roles, std::function<std::vector<std::string>(const Request&)> read_ahead,
+                Result<Drafts> (*decide)(const Streams&, const Request&, const Context&),
+                std::function<Response(const Request&, const Drafts&, const Streams&)> answer) {
+    Add(rpc, std::move(roles), &Request::default_instance(),
+        [read_ahead, decide, answer](const google::protobuf::Message& message) -> Result<journal::Command> {
+          auto kept = std::make_shared<const Request>(static_cast<const Request&>(message));
+          auto drafts = std::make_shared<Drafts>();
+          journal::Command command;
+          if (read_ahead) command.streams = read_ahead(*kept);
+          command.decide = [kept, drafts, decide](const Streams& streams, const Context& context) -> Result<Drafts> {
+            auto decided = decide(streams, *kept, context);
+            if (decided) *drafts = *decided;
+            return decided;
+          };
+          command.answer = [kept, drafts, answer](const Streams& streams) { return answer(*kept, *drafts, streams).SerializeAsString(); };
+          return command;
+        });
+  }
+
+  // A query: runs on the pool, may block on the journal's readers.
+  template <class Request, class Response>
+  void Query(const std::string& rpc, Roles roles, std::function<Result<Response>(journal::Journal&, const rpc::Call&, const Request&)> query) {
+    AddQuery(rpc, std::move(roles), &Request::default_instance(),
+             [query](journal::Journal& journal, const rpc::Call& call, const google::protobuf::Message& request) -> Result<std::string> {
+               auto response = query(journal, call, static_cast<const Request&>(request));
+               if (!response) return tl::unexpected<Error>(std::move(response).error());
+               return response->SerializeAsString();
+             });
+  }
+
+  // The rows for rpc::Server, with those of JournalService (the feed and the proof).
+  std::vector<rpc::Method> methods() const;
+
+ private:
+  using MakeCommand = std::function<Result<journal::Command>(const google::protobuf::Message&)>;
+  using RunQuery = std::function<Result<std::string>(journal::Journal&, const rpc::Call&, const google::protobuf::Message&)>;
+
+  // Checks request_id (required; 8 to 64 characters of [A-Za-z0-9_-]), fills in who asks, and submits.
+  void Add(const std::string& rpc, Roles roles, const google::protobuf::Message* request, MakeCommand make);
+  void AddQuery(const std::string& rpc, Roles roles, const google::protobuf::Message* request, RunQuery run);
+  static std::optional<Error> CheckName(const std::string& name, const std::string& prefix);
+  static Result<int64_t> ParseEtag(const std::string& etag);  // 0 when empty
+
+  std::string service_;
+  journal::Journal& journal_;
+  QueryPool& queries_;
+  std::vector<rpc::Method> methods_;
+};
+
+}  // namespace kith

@@ -1,0 +1,92 @@
+// A thin layer over libpq and sqlite3: enough for a journal and its views, nothing more. No ORM.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/sql/value.h"
+
+namespace kith::sql {
+
+// The environment failed us. is_lost: the connection is gone (reconnect and go on); otherwise the statement was refused.
+class SqlError : public std::runtime_error {
+ public:
+  SqlError(const std::string& what, bool is_lost) : std::runtime_error(what), is_lost_(is_lost) {}
+  bool is_lost() const { return is_lost_; }
+
+ private:
+  bool is_lost_;
+};
+
+using Row = std::vector<Value>;
+using Rows = std::vector<Row>;
+
+enum class Dialect { kPostgres, kSqlite };
+
+// A database's address: "sqlite:/var/lib/kith/cases.db", or what libpq takes ("postgresql://…", "host=/run/pg dbname=cases").
+struct Address {
+  Dialect dialect;
+  std::string target;  // file name, or libpq connection string
+
+  // Throws std::invalid_argument saying what would be accepted.
+  static Address Parse(const std::string& url);
+};
+
+// One connection, used by one thread at a time. Statements use $1, $2, … on both databases and are prepared once each.
+class Connection {
+ public:
+  virtual ~Connection() = default;
+  virtual Dialect dialect() const = 0;
+
+  // Runs one statement and returns its rows. Integers come as int64_t, text as std::string, blobs as Bytes.
+  virtual Rows Query(const std::string& statement, const std::vector<Value>& parameters = {}) = 0;
+  // Runs a script of several statements without parameters (migrations).
+  virtual void Script(const std::string& script) = 0;
+};
+
+enum class Mode { kRead, kWrite };
+
+// Opens a connection. SQLite: WAL, synchronous=FULL, foreign keys off, busy timeout 5 s; a reader opens read-only.
+// Throws SqlError (is_lost) when the database cannot be reached.
+std::unique_ptr<Connection> Open(const Address& address, Mode mode);
+
+// A few connections for reading. A broken one is replaced at its next use.
+class Pool {
+ public:
+  Pool(Address address, int size);
+  ~Pool();
+
+  // Lends a connection to fn and returns what fn returns; waits while all are lent. A lost connection is reopened once.
+  template <class Fn>
+  auto With(Fn&& fn) {
+    Lease lease(*this);
+    try {
+      return fn(lease.connection());
+    } catch (const SqlError& error) {
+      if (error.is_lost()) lease.Discard();
+      throw;
+    }
+  }
+
+ private:
+  class Lease {
+   public:
+    explicit Lease(Pool& pool);
+    ~Lease();
+    Connection& connection() { return *connection_; }
+    void Discard() { connection_.reset(); }
+
+   private:
+    Pool& pool_;
+    std::unique_ptr<Connection> connection_;
+  };
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace kith::sql
