@@ -37,6 +37,16 @@ struct Address {
   static Address Parse(const std::string& url);
 };
 
+// One statement of a batch, with a text for each dialect. Without types it runs once. With types it runs for many rows:
+// PostgreSQL runs it once with one array for each column ($1::bigint[], $2::text[], …: use unnest or ANY), SQLite once for each row
+// ($1, $2, … are that row's values).
+struct Bulk {
+  std::string_view postgres;  // must outlive the connection: literals, or texts built once
+  std::string_view sqlite;
+  std::vector<Type> types;
+  Rows rows;
+};
+
 // One connection, used by one thread at a time. Statements use $1, $2, … on both databases and are prepared once each.
 class Connection {
  public:
@@ -45,6 +55,9 @@ class Connection {
 
   // Runs one statement and returns its rows. Integers come as int64_t, text as std::string, blobs as Bytes.
   virtual Rows Query(const std::string& statement, const std::vector<Value>& parameters = {}) = 0;
+  // Runs the statements in order and returns the rows of each. PostgreSQL: all in one pipeline, one round trip. The first that is
+  // refused throws, and those after it have not run; transactions are the caller's statements (BEGIN, COMMIT, ROLLBACK).
+  virtual std::vector<Rows> Run(const std::vector<Bulk>& statements) = 0;
   // Runs a script of several statements without parameters (migrations).
   virtual void Script(const std::string& script) = 0;
 };
@@ -61,7 +74,8 @@ class Pool {
   Pool(Address address, int size);
   ~Pool();
 
-  // Lends a connection to fn and returns what fn returns; waits while all are lent. A lost connection is reopened once.
+  // Lends a connection to fn and returns what fn returns; waits while all are lent. A connection that was lost is
+  // reopened at its next use.
   template <class Fn>
   auto With(Fn&& fn) {
     Lease lease(*this);

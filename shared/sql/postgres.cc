@@ -1,0 +1,200 @@
+#include "shared/sql/postgres.h"
+
+#include <libpq-fe.h>
+
+#include <map>
+
+#include "shared/sql/postgres_array.h"
+
+namespace kith::sql {
+namespace {
+
+struct Clear {
+  void operator()(PGresult* result) const { PQclear(result); }
+};
+using ResultPtr = std::unique_ptr<PGresult, Clear>;
+
+// Parameters of one execution in the form libpq wants. Everything but text goes in binary.
+struct Parameters {
+  std::vector<std::string> data;
+  std::vector<const char*> values;
+  std::vector<int> lengths;
+  std::vector<int> formats;
+
+  void Add(std::string bytes, int format) {
+    data.push_back(std::move(bytes));
+    formats.push_back(format);
+  }
+  void AddNull() {
+    data.emplace_back();
+    formats.push_back(-1);
+  }
+  void Seal() {
+    for (size_t i = 0; i < data.size(); ++i) {
+      values.push_back(formats[i] < 0 ? nullptr : data[i].data());
+      lengths.push_back(static_cast<int>(data[i].size()));
+      if (formats[i] < 0) formats[i] = 0;
+    }
+  }
+};
+
+Parameters Scalars(const std::vector<Value>& values) {
+  Parameters parameters;
+  for (const Value& value : values) {
+    if (IsNull(value)) {
+      parameters.AddNull();
+    } else if (const auto* integer = std::get_if<int64_t>(&value)) {
+      parameters.Add(std::to_string(*integer), 0);
+    } else if (const auto* text = std::get_if<std::string>(&value)) {
+      if (text->find('\0') != std::string::npos) throw SqlError("PostgreSQL text cannot hold a NUL character", false);
+      parameters.Add(*text, 0);
+    } else {
+      parameters.Add(AsBytes(value), 1);
+    }
+  }
+  parameters.Seal();
+  return parameters;
+}
+
+Parameters Arrays(const Bulk& bulk) {
+  Parameters parameters;
+  for (size_t i = 0; i < bulk.types.size(); ++i) parameters.Add(EncodeArray(bulk.rows, i, bulk.types[i]), 1);
+  parameters.Seal();
+  return parameters;
+}
+
+Value ReadValue(const PGresult* result, int row, int column) {
+  if (PQgetisnull(result, row, column)) return {};
+  const char* data = PQgetvalue(result, row, column);
+  const int size = PQgetlength(result, row, column);
+  switch (PQftype(result, column)) {
+    case 16: case 20: case 21: case 23: return ReadBigEndian(data, size);        // bool, int8, int2, int4
+    case 18: case 19: case 25: case 1043: return std::string(data, size);        // char, name, text, varchar
+    case 17: return Bytes{std::string(data, size)};                              // bytea
+    default: throw std::logic_error("a column of a type that shared/sql does not carry; cast it in the statement");
+  }
+}
+
+class PostgresConnection final : public Connection {
+ public:
+  explicit PostgresConnection(const std::string& url) : db_(PQconnectdb(url.c_str())) {
+    if (PQstatus(db_) != CONNECTION_OK) {
+      const std::string why = PQerrorMessage(db_);
+      PQfinish(db_);
+      throw SqlError("cannot reach PostgreSQL: " + why, true);
+    }
+    PQsetNoticeProcessor(db_, [](void*, const char*) {}, nullptr);
+  }
+  ~PostgresConnection() override { PQfinish(db_); }
+
+  Dialect dialect() const override { return Dialect::kPostgres; }
+
+  Rows Query(const std::string& statement, const std::vector<Value>& parameters) override {
+    std::vector<Step> steps;
+    Send(statement, Scalars(parameters), steps);
+    return std::move(Receive(steps, 1)[0]);
+  }
+
+  std::vector<Rows> Run(const std::vector<Bulk>& statements) override {
+    std::vector<Step> steps;
+    for (const Bulk& bulk : statements) Send(bulk.postgres, Arrays(bulk), steps);
+    return Receive(steps, statements.size());
+  }
+
+  void Script(const std::string& script) override {
+    ResultPtr result(PQexec(db_, script.c_str()));
+    Check(result.get());
+  }
+
+ private:
+  // What the pipeline will answer next: a preparation (the name to remember), or the rows of a statement.
+  struct Step {
+    std::string prepared_text;
+    std::string prepared_name;
+  };
+
+  void Send(std::string_view text, const Parameters& parameters, std::vector<Step>& steps) {
+    if (steps.empty() && PQenterPipelineMode(db_) != 1) throw SqlError(PQerrorMessage(db_), IsLost());
+    std::string name;
+    if (auto found = prepared_.find(text); found != prepared_.end()) {
+      name = found->second;
+    } else {
+      for (const Step& step : steps) {
+        if (step.prepared_text == text) name = step.prepared_name;
+      }
+      if (name.empty()) {
+        name = "s" + std::to_string(++next_name_);
+        steps.push_back({std::string(text), name});
+        if (PQsendPrepare(db_, name.c_str(), steps.back().prepared_text.c_str(), 0, nullptr) != 1) Fail();
+      }
+    }
+    steps.push_back({});
+    if (PQsendQueryPrepared(db_, name.c_str(), static_cast<int>(parameters.values.size()), parameters.values.data(),
+                            parameters.lengths.data(), parameters.formats.data(), 1) != 1) {
+      Fail();
+    }
+  }
+
+  std::vector<Rows> Receive(const std::vector<Step>& steps, size_t expected) {
+    if (PQpipelineSync(db_) != 1) Fail();
+    std::vector<Rows> results;
+    results.reserve(expected);
+    std::string error;
+    for (const Step& step : steps) {
+      ResultPtr result(PQgetResult(db_));
+      if (!result) {
+        if (IsLost()) Fail();
+        throw SqlError("PostgreSQL answered nothing", true);
+      }
+      const ExecStatusType status = PQresultStatus(result.get());
+      if (status == PGRES_FATAL_ERROR && error.empty()) error = PQresultErrorMessage(result.get());
+      if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) {
+        if (!step.prepared_name.empty()) {
+          prepared_.emplace(step.prepared_text, step.prepared_name);
+        } else {
+          results.push_back(ReadRows(result.get()));
+        }
+      }
+      // Each step's results end with a null.
+      while (ResultPtr rest{PQgetResult(db_)}) {
+      }
+      if (IsLost()) throw SqlError("lost the connection to PostgreSQL: " + error, true);
+    }
+    ResultPtr sync(PQgetResult(db_));
+    if (!sync || PQresultStatus(sync.get()) != PGRES_PIPELINE_SYNC) throw SqlError("lost the connection to PostgreSQL: " + error, true);
+    PQexitPipelineMode(db_);
+    if (!error.empty()) throw SqlError("PostgreSQL refused a statement: " + error, false);
+    return results;
+  }
+
+  static Rows ReadRows(const PGresult* result) {
+    Rows rows(PQntuples(result));
+    const int columns = PQnfields(result);
+    for (int i = 0; i < static_cast<int>(rows.size()); ++i) {
+      rows[i].reserve(columns);
+      for (int j = 0; j < columns; ++j) rows[i].push_back(ReadValue(result, i, j));
+    }
+    return rows;
+  }
+
+  bool IsLost() const { return PQstatus(db_) != CONNECTION_OK; }
+  // A pipeline that could not be sent whole is not worth saving.
+  [[noreturn]] void Fail() { throw SqlError(std::string("lost the connection to PostgreSQL: ") + PQerrorMessage(db_), true); }
+
+  void Check(const PGresult* result) const {
+    const ExecStatusType status = PQresultStatus(result);
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+      throw SqlError(std::string("PostgreSQL refused a script: ") + PQerrorMessage(db_), IsLost());
+    }
+  }
+
+  PGconn* db_;
+  std::map<std::string, std::string, std::less<>> prepared_;
+  int64_t next_name_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Connection> OpenPostgres(const std::string& url) { return std::make_unique<PostgresConnection>(url); }
+
+}  // namespace kith::sql

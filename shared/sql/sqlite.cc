@@ -1,0 +1,151 @@
+#include "shared/sql/sqlite.h"
+
+#include <sqlite3.h>
+
+#include <map>
+
+namespace kith::sql {
+namespace {
+
+struct Finalize {
+  void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+};
+using StatementPtr = std::unique_ptr<sqlite3_stmt, Finalize>;
+
+class SqliteConnection final : public Connection {
+ public:
+  SqliteConnection(const std::string& file, Mode mode) {
+    const int flags =
+        mode == Mode::kRead ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    if (sqlite3_open_v2(file.c_str(), &db_, flags | SQLITE_OPEN_NOMUTEX, nullptr) != SQLITE_OK) {
+      const std::string why = db_ ? sqlite3_errmsg(db_) : "out of memory";
+      sqlite3_close_v2(db_);
+      throw SqlError("cannot open the SQLite database " + file + ": " + why, true);
+    }
+    sqlite3_extended_result_codes(db_, 1);
+    sqlite3_busy_timeout(db_, 5000);
+    if (mode == Mode::kWrite) Script("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;");
+    Script("PRAGMA cache_size=-65536; PRAGMA mmap_size=1073741824; PRAGMA temp_store=MEMORY;");
+  }
+
+  ~SqliteConnection() override {
+    statements_.clear();
+    sqlite3_close_v2(db_);
+  }
+
+  Dialect dialect() const override { return Dialect::kSqlite; }
+
+  Rows Query(const std::string& statement, const std::vector<Value>& parameters) override {
+    Rows rows;
+    Execute(statement, parameters, rows);
+    return rows;
+  }
+
+  std::vector<Rows> Run(const std::vector<Bulk>& statements) override {
+    std::vector<Rows> results(statements.size());
+    for (size_t i = 0; i < statements.size(); ++i) {
+      const Bulk& bulk = statements[i];
+      if (bulk.types.empty()) {
+        Execute(bulk.sqlite, {}, results[i]);
+      } else {
+        for (const Row& row : bulk.rows) Execute(bulk.sqlite, row, results[i]);
+      }
+    }
+    return results;
+  }
+
+  void Script(const std::string& script) override {
+    char* message = nullptr;
+    if (const int code = sqlite3_exec(db_, script.c_str(), nullptr, nullptr, &message); code != SQLITE_OK) {
+      const std::string why = message ? message : sqlite3_errstr(code);
+      sqlite3_free(message);
+      throw SqlError("SQLite refused a script: " + why, IsLost(code));
+    }
+  }
+
+ private:
+  // Disk trouble and corruption are the environment's, not the statement's.
+  static bool IsLost(int code) {
+    const int primary = code & 0xff;
+    return primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN || primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB ||
+           primary == SQLITE_FULL || primary == SQLITE_BUSY || primary == SQLITE_LOCKED;
+  }
+
+  sqlite3_stmt* Prepare(std::string_view text) {
+    auto found = statements_.find(text);
+    if (found == statements_.end()) {
+      sqlite3_stmt* statement = nullptr;
+      const int code = sqlite3_prepare_v3(db_, text.data(), static_cast<int>(text.size()), SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+      if (code != SQLITE_OK) throw SqlError(std::string("SQLite refused to prepare: ") + sqlite3_errmsg(db_), IsLost(code));
+      found = statements_.emplace(std::string(text), StatementPtr(statement)).first;
+    }
+    return found->second.get();
+  }
+
+  void Execute(std::string_view text, const std::vector<Value>& parameters, Rows& rows) {
+    sqlite3_stmt* statement = Prepare(text);
+    struct Reset {
+      sqlite3_stmt* statement;
+      ~Reset() {
+        sqlite3_reset(statement);
+        sqlite3_clear_bindings(statement);
+      }
+    } reset{statement};
+    for (size_t i = 0; i < parameters.size(); ++i) Bind(statement, i, parameters[i]);
+    for (;;) {
+      const int code = sqlite3_step(statement);
+      if (code == SQLITE_DONE) return;
+      if (code != SQLITE_ROW) throw SqlError(std::string("SQLite refused a statement: ") + sqlite3_errmsg(db_), IsLost(code));
+      rows.push_back(ReadRow(statement));
+    }
+  }
+
+  void Bind(sqlite3_stmt* statement, size_t i, const Value& value) {
+    // "$1" is a named parameter to SQLite; a statement may use it more than once, or not at all.
+    const int index = sqlite3_bind_parameter_index(statement, ("$" + std::to_string(i + 1)).c_str());
+    if (index == 0) return;
+    int code = SQLITE_OK;
+    if (IsNull(value)) {
+      code = sqlite3_bind_null(statement, index);
+    } else if (const auto* integer = std::get_if<int64_t>(&value)) {
+      code = sqlite3_bind_int64(statement, index, *integer);
+    } else if (const auto* text = std::get_if<std::string>(&value)) {
+      code = sqlite3_bind_text64(statement, index, text->data(), text->size(), SQLITE_STATIC, SQLITE_UTF8);
+    } else {
+      const std::string& data = AsBytes(value);
+      code = sqlite3_bind_blob64(statement, index, data.empty() ? "" : data.data(), data.size(), SQLITE_STATIC);
+    }
+    if (code != SQLITE_OK) throw SqlError(std::string("SQLite refused a parameter: ") + sqlite3_errmsg(db_), IsLost(code));
+  }
+
+  static Row ReadRow(sqlite3_stmt* statement) {
+    Row row;
+    const int columns = sqlite3_column_count(statement);
+    row.reserve(columns);
+    for (int i = 0; i < columns; ++i) {
+      switch (sqlite3_column_type(statement, i)) {
+        case SQLITE_INTEGER: row.emplace_back(static_cast<int64_t>(sqlite3_column_int64(statement, i))); break;
+        case SQLITE_TEXT:
+          row.emplace_back(std::string(reinterpret_cast<const char*>(sqlite3_column_text(statement, i)), sqlite3_column_bytes(statement, i)));
+          break;
+        case SQLITE_BLOB:
+          row.emplace_back(Bytes{std::string(static_cast<const char*>(sqlite3_column_blob(statement, i)), sqlite3_column_bytes(statement, i))});
+          break;
+        case SQLITE_NULL: row.emplace_back(); break;
+        default: throw std::logic_error("a column of a type that shared/sql does not carry; cast it in the statement");
+      }
+    }
+    return row;
+  }
+
+  sqlite3* db_ = nullptr;
+  std::map<std::string, StatementPtr, std::less<>> statements_;
+};
+
+}  // namespace
+
+std::unique_ptr<Connection> OpenSqlite(const std::string& file, Mode mode) {
+  return std::make_unique<SqliteConnection>(file, mode);
+}
+
+}  // namespace kith::sql
