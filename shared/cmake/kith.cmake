@@ -82,3 +82,17 @@ function(kith_proto package)
   target_link_libraries(${target} PUBLIC protobuf::libprotobuf ${deps})
   add_library(kith::proto_${package} ALIAS ${target})
 endfunction()
+
+# kith_embed_migrations(library namespace): compiles the SQL files of ./migrations/{postgres,sqlite} (NNNN_what.sql, four digits)
+# into the library as std::vector<journal::Migration> kith::<namespace>::Migrations(sql::Dialect).
+function(kith_embed_migrations library namespace)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/migrations/*/*.sql)
+  set(out ${CMAKE_CURRENT_BINARY_DIR}/migrations.cc)
+  add_custom_command(
+    OUTPUT ${out}
+    COMMAND ${CMAKE_COMMAND} -DDIR=${CMAKE_CURRENT_SOURCE_DIR}/migrations -DNAMESPACE=${namespace} -DOUT=${out} -P
+            ${CMAKE_SOURCE_DIR}/shared/cmake/embed_migrations.cmake
+    DEPENDS ${files} ${CMAKE_SOURCE_DIR}/shared/cmake/embed_migrations.cmake
+    VERBATIM)
+  target_sources(kith_${library} PRIVATE ${out})
+endfunction()

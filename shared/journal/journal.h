@@ -15,6 +15,7 @@
 #include "shared/clock/clock.h"
 #include "shared/decide/decide.h"
 #include "shared/journal/entry.h"
+#include "shared/journal/migration.h"
 #include "shared/journal/schema.h"
 #include "shared/result/result.h"
 #include "shared/sql/connection.h"
@@ -58,6 +59,7 @@ struct Command {
 
 struct Options {
   sql::Address database;
+  std::vector<Migration> migrations;  // the service's own, for the database's dialect: checked at start
   size_t max_queue = 4096;       // commands waiting; more are refused at once
   size_t max_batch = 256;        // commands per transaction
   std::chrono::milliseconds max_batch_work{20};  // of deciding per transaction, so that replicas take turns
@@ -130,6 +132,10 @@ class Journal {
   // noticed. Register before the first command.
   void OnCommit(std::function<void(int64_t position)> fn);
 
+  // True while this process leads the journal: the relay and the reactions of one journal run in one replica at a time. Takes the
+  // lead when nobody has it. Always true on SQLite, which has one process. Never throws; false when the database is gone.
+  bool Lead();
+
   // Connections for view queries.
   sql::Pool& readers();
   const Schema& schema() const;
@@ -138,14 +144,5 @@ class Journal {
   struct State;
   std::unique_ptr<State> state_;
 };
-
-// Applies the journal's own and the service's migrations (plain SQL files <dir>/<dialect>/NNNN_what.sql, embedded at build time);
-// returns the names of those applied now. Throws std::runtime_error when the database is newer than this program.
-struct Migration {
-  int number;
-  std::string name;
-  std::string script;
-};
-std::vector<std::string> Migrate(const sql::Address& database, const std::string& service, const std::vector<Migration>& service_migrations);
 
 }  // namespace kith::journal

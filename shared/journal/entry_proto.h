@@ -1,0 +1,12 @@
+// Entry as the feed carries it.
+#pragma once
+
+#include "kith/journal/v1/journal_service.pb.h"
+#include "shared/journal/entry.h"
+
+namespace kith::journal {
+
+void ToProto(const Entry& entry, v1::Entry& proto);
+Entry FromProto(const v1::Entry& proto);
+
+}  // namespace kith::journal

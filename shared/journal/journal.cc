@@ -1,0 +1,183 @@
+#include "shared/journal/journal.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <future>
+#include <stdexcept>
+
+#include "shared/journal/committer.h"
+#include "shared/journal/rows.h"
+#include "shared/journal/verify.h"
+#include "shared/log/log.h"
+
+namespace kith::journal {
+namespace {
+
+// SQLite allows one process; the second one is told so instead of waiting for locks for ever.
+class FileLock {
+ public:
+  explicit FileLock(const std::string& database) {
+    const std::string file = database + ".lock";
+    fd_ = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd_ < 0) throw std::runtime_error("cannot open " + file + ": " + std::strerror(errno));
+    if (flock(fd_, LOCK_EX | LOCK_NB) != 0) {
+      char holder[32] = {};
+      const ssize_t size = pread(fd_, holder, sizeof holder - 1, 0);
+      close(fd_);
+      throw std::runtime_error("another process" + (size > 0 ? " (pid " + std::string(holder) + ")" : std::string()) + " has the database " +
+                               database + "; SQLite allows one: stop it, or use PostgreSQL for several replicas");
+    }
+    const std::string pid = std::to_string(getpid());
+    if (ftruncate(fd_, 0) != 0 || pwrite(fd_, pid.data(), pid.size(), 0) < 0) {
+      log::Warn("the lock file cannot be written", {{"file", file}});
+    }
+  }
+  ~FileLock() { close(fd_); }
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+
+ private:
+  int fd_;
+};
+
+constexpr auto kLeadCheck = std::chrono::seconds(1);
+
+}  // namespace
+
+struct Journal::State {
+  Options options;
+  Schema schema;
+  const Clock& clock;
+  std::unique_ptr<FileLock> lock;
+  std::string journal_id;
+  sql::Pool readers;
+  std::unique_ptr<Committer> committer;
+
+  std::mutex lead_mutex;
+  std::unique_ptr<sql::Connection> lead;  // its session holds the advisory lock
+  std::chrono::steady_clock::time_point lead_checked{};
+
+  State(Options options_in, Schema schema_in, const Clock& clock_in)
+      : options(std::move(options_in)), schema(std::move(schema_in)), clock(clock_in), readers(options.database, options.readers) {
+    if (options.database.dialect == sql::Dialect::kSqlite) lock = std::make_unique<FileLock>(options.database.target);
+    auto connection = sql::Open(options.database, sql::Mode::kWrite);
+    CheckMigrated(*connection, schema.service, options.migrations);
+    journal_id = AsText(connection->Query("SELECT journal_id FROM head WHERE id = 1").at(0).at(0));
+    committer = std::make_unique<Committer>(options, schema, clock, journal_id);
+  }
+};
+
+Journal::Journal(Options options, Schema schema, const Clock& clock)
+    : state_(std::make_unique<State>(std::move(options), std::move(schema), clock)) {}
+
+Journal::~Journal() = default;
+
+bool Journal::Submit(Command command) { return state_->committer->Submit(std::move(command)); }
+
+Result<std::string> Journal::Execute(Command command) {
+  auto promise = std::make_shared<std::promise<Result<std::string>>>();
+  auto answer = promise->get_future();
+  command.done = [promise](Result<std::string> result) { promise->set_value(std::move(result)); };
+  if (!Submit(std::move(command))) return Refuse(reasons::kOverloaded, "too many commands are waiting; retry later");
+  return answer.get();
+}
+
+void Journal::SaveCursor(const std::string& name, int64_t position) { state_->committer->SaveCursor(name, position); }
+
+int64_t Journal::ReadCursor(const std::string& name) {
+  return state_->readers.With([&](sql::Connection& connection) -> int64_t {
+    const auto rows = connection.Query("SELECT position FROM cursor WHERE name = $1", {name});
+    return rows.empty() ? 0 : AsInteger(rows[0][0]);
+  });
+}
+
+Head Journal::ReadHead() {
+  return state_->readers.With([&](sql::Connection& connection) {
+    const auto rows = connection.Query("SELECT position, digest FROM head WHERE id = 1");
+    return Head{state_->journal_id, AsInteger(rows.at(0)[0]), AsBytes(rows[0][1])};
+  });
+}
+
+std::vector<Entry> Journal::Read(int64_t after_position, int limit, const std::string& stream) {
+  return state_->readers.With(
+      [&](sql::Connection& connection) { return ReadEntries(connection, state_->journal_id, after_position, limit, stream); });
+}
+
+std::unique_ptr<google::protobuf::Message> Journal::ReadState(const std::string& stream, int64_t* version) {
+  return state_->readers.With([&](sql::Connection& connection) -> std::unique_ptr<google::protobuf::Message> {
+    const auto rows = connection.Query("SELECT version, state FROM stream WHERE stream = $1", {stream});
+    if (version) *version = rows.empty() ? 0 : AsInteger(rows[0][0]);
+    if (rows.empty() || IsNull(rows[0][1])) return nullptr;
+    std::unique_ptr<google::protobuf::Message> state(state_->schema.KindOf(stream).state->New());
+    if (!state->ParseFromString(AsBytes(rows[0][1]))) throw std::runtime_error("the stored state of " + stream + " does not parse");
+    return state;
+  });
+}
+
+Result<void> Journal::EraseStream(const std::string& stream) {
+  bool exists = false;
+  state_->committer->RunExclusively([&](sql::Connection& connection) {
+    exists = !connection.Query("SELECT 1 FROM stream WHERE stream = $1", {stream}).empty();
+    if (!exists) return;
+    connection.Query(
+        "UPDATE request SET answer = NULL WHERE request_id IN (SELECT request_id FROM journal WHERE stream = $1 AND request_id <> '')",
+        {stream});
+    connection.Query("UPDATE journal SET payload = NULL, salt = NULL WHERE stream = $1", {stream});
+    connection.Query("UPDATE stream SET state = NULL WHERE stream = $1", {stream});
+    for (const std::string& table : state_->schema.KindOf(stream).tables) {
+      connection.Query("DELETE FROM " + table + " WHERE stream = $1", {stream});
+    }
+  });
+  if (!exists) return Refuse(reasons::kNotFound, "there is no stream " + stream);
+  log::Info("stream erased", {{"stream", stream}});
+  return {};
+}
+
+EntriesVerdict Journal::VerifyEntries(int64_t after_position, int64_t limit) {
+  return state_->readers.With(
+      [&](sql::Connection& connection) { return CheckEntries(connection, state_->journal_id, after_position, limit); });
+}
+
+StreamsVerdict Journal::VerifyStreams(int page_size, const std::string& page_token) {
+  return state_->readers.With([&](sql::Connection& connection) { return CheckStreams(connection, state_->schema, page_size, page_token); });
+}
+
+int64_t Journal::RebuildStates() {
+  int64_t different = 0;
+  state_->committer->RunExclusively([&](sql::Connection& connection) { different = Rebuild(connection, state_->schema); });
+  return different;
+}
+
+void Journal::OnCommit(std::function<void(int64_t)> fn) { state_->committer->OnCommit(std::move(fn)); }
+
+bool Journal::Lead() {
+  if (state_->options.database.dialect == sql::Dialect::kSqlite) return true;
+  std::lock_guard guard(state_->lead_mutex);
+  const auto now = std::chrono::steady_clock::now();
+  if (now - state_->lead_checked < kLeadCheck && state_->lead_checked.time_since_epoch().count() != 0) return state_->lead != nullptr;
+  state_->lead_checked = now;
+  try {
+    if (state_->lead) {
+      state_->lead->Query("SELECT 1");
+      return true;
+    }
+    auto connection = sql::Open(state_->options.database, sql::Mode::kWrite);
+    const auto rows = connection->Query("SELECT pg_try_advisory_lock(7042)");
+    if (AsInteger(rows.at(0)[0]) != 0) {
+      state_->lead = std::move(connection);
+      log::Info("this replica leads the journal");
+    }
+  } catch (const sql::SqlError&) {
+    state_->lead.reset();
+  }
+  return state_->lead != nullptr;
+}
+
+sql::Pool& Journal::readers() { return state_->readers; }
+const Schema& Journal::schema() const { return state_->schema; }
+
+}  // namespace kith::journal
