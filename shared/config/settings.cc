@@ -15,7 +15,9 @@ namespace kith::config {
 namespace {
 
 constexpr std::string_view kPrefix = "KITH_";
-constexpr std::string_view kNotASetting = "KITH_SHARED_DATA";
+// Read by the build and test programs, whose environment the services they start inherit.
+constexpr std::string_view kForTools[] = {
+    "KITH_BIN", "KITH_KILLS", "KITH_PRESET", "KITH_REQUIRE_BACKENDS", "KITH_REWRITE_GOLDEN", "KITH_SHARED_DATA"};
 
 // How many letters must be put in, left out or changed to make one of the other.
 size_t EditDistance(std::string_view a, std::string_view b) {
@@ -52,7 +54,8 @@ std::string Joined(const std::vector<std::string>& items) {
 
 Settings::Settings(const std::map<std::string, std::string>& environment) {
   for (const auto& [name, value] : environment) {
-    if (name.starts_with(kPrefix) && name != kNotASetting && !value.empty()) values_.emplace(name, value);
+    const bool for_tools = std::find(std::begin(kForTools), std::end(kForTools), name) != std::end(kForTools);
+    if (name.starts_with(kPrefix) && !for_tools && !value.empty()) values_.emplace(name, value);
   }
 }
 

@@ -24,8 +24,8 @@ inline constexpr Reason kInvalidSettings{"INVALID_SETTINGS", Code::kInvalidArgum
 
 class Settings {
  public:
-  // Only the variables that begin with KITH_ are looked at; of these KITH_SHARED_DATA, which tells tests where their
-  // reference data is, is not a setting and is passed over.
+  // Only the variables that begin with KITH_ are looked at; the few that are for the build and test programs
+  // (settings.cc lists them) are passed over.
   explicit Settings(const std::map<std::string, std::string>& environment);
   static Settings FromEnvironment();
 

@@ -33,6 +33,7 @@ TEST(Settings, GiveTheDefaultOrTheSetValueInItsType) {
                      {"KITH_REFLECTION", "yes"},
                      {"KITH_DRAIN_SECONDS", "0"},
                      {"KITH_EMPTY", ""},
+                     {"KITH_SHARED_DATA", "x"},
                      {"PATH", "/bin"}});
   EXPECT_EQ(settings.Text("KITH_LISTEN", "127.0.0.1:7102", ""), "0.0.0.0:1");
   EXPECT_EQ(settings.Text("KITH_EMPTY", "default", ""), "default");
