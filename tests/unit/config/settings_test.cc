@@ -65,6 +65,12 @@ TEST(Settings, ListEveryProblemAtOnceInOneRefusal) {
   EXPECT_THAT(checked.error().message, HasSubstr("did you mean KITH_LISTEN?"));
 }
 
+TEST(Settings, RefuseAnUnknownVariableEvenWhenAllElseIsRight) {
+  Settings settings({{"KITH_LISTNE", "x"}});
+  settings.Text("KITH_LISTEN", "127.0.0.1:7102", "address of the API");
+  EXPECT_FALSE(settings.Check().has_value());
+}
+
 TEST(Settings, NeverPrintAValue) {
   const auto settings = Declared({{"KITH_DATABASE", "postgresql://kith:s3cret@db/kith"},
                                   {"KITH_WORKERS", "s3cret"},
