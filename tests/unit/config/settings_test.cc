@@ -66,7 +66,7 @@ TEST(Settings, ListEveryProblemAtOnceInOneRefusal) {
 }
 
 TEST(Settings, RefuseAnUnknownVariableEvenWhenAllElseIsRight) {
-  Settings settings({{"KITH_LISTNE", "x"}});
+  Settings settings(std::map<std::string, std::string>{{"KITH_LISTNE", "x"}});
   settings.Text("KITH_LISTEN", "127.0.0.1:7102", "address of the API");
   EXPECT_FALSE(settings.Check().has_value());
 }
