@@ -5,10 +5,11 @@
 //                                                                  &StartAssessmentResponse::mutable_case_file);
 //   front.Commands<OpenCaseFilesRequest, OpenCaseFilesResponse>("OpenCaseFiles", kFrontDoor, OpenCaseFilesStreams, domain::OpenCaseFiles, answer);
 //   front.Query<GetCaseFileRequest, GetCaseFileResponse>("GetCaseFile", kReaders, [](Journal&, const Call&, const GetCaseFileRequest&) {…});
-//   server(front.methods())
+//   … rpc::Server(options, front.methods() and those of Feed, …)
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -132,7 +133,7 @@ class Front {
              });
   }
 
-  // The rows for rpc::Server, with those of JournalService (the feed and the proof).
+  // The rows for rpc::Server.
   std::vector<rpc::Method> methods() const;
 
  private:

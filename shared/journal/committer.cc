@@ -150,7 +150,7 @@ void Committer::Process(Batch batch) {
     CommitBatch(batch);
     return;
   } catch (const sql::SqlError& error) {
-    log::Error("commit failed", {{"error", error.what()}, {"count", static_cast<int64_t>(batch.size())}});
+    log::Error("commit_failed", {{"error", error.what()}, {"count", static_cast<int64_t>(batch.size())}});
     if (error.is_lost()) {
       connection_.reset();
       known_position_ = -1;
@@ -162,7 +162,7 @@ void Committer::Process(Batch batch) {
       return;
     }
   } catch (const std::exception& error) {
-    log::Error("a command failed", {{"error", error.what()}, {"count", static_cast<int64_t>(batch.size())}});
+    log::Error("command_failed", {{"error", error.what()}, {"count", static_cast<int64_t>(batch.size())}});
   }
   RollBack();
   if (batch.size() == 1) {
@@ -439,7 +439,7 @@ void Committer::Tell(Command& command, Result<std::string> answer) {
   try {
     command.done(std::move(answer));
   } catch (const std::exception& error) {
-    log::Error("a caller could not be told", {{"error", error.what()}});
+    log::Error("caller_not_told", {{"error", error.what()}});
   }
 }
 
@@ -460,7 +460,7 @@ void Committer::Tidy() {
     if (connection_->dialect() == sql::Dialect::kSqlite) connection_->Script("PRAGMA wal_checkpoint(PASSIVE)");
     checkpoint_due_ = false;
   } catch (const sql::SqlError& error) {
-    log::Warn("tidying failed", {{"error", error.what()}});
+    log::Warning("tidying_failed", {{"error", error.what()}});
     RollBack();
   }
 }
@@ -475,7 +475,7 @@ bool Committer::Connect() {
     known_position_ = -1;
     return true;
   } catch (const sql::SqlError& error) {
-    log::Warn("the database cannot be reached", {{"error", error.what()}});
+    log::Warning("database_unreachable", {{"error", error.what()}});
     next_connect_ = now + kReconnectPause;
     return false;
   }

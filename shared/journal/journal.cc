@@ -33,7 +33,7 @@ class FileLock {
     }
     const std::string pid = std::to_string(getpid());
     if (ftruncate(fd_, 0) != 0 || pwrite(fd_, pid.data(), pid.size(), 0) < 0) {
-      log::Warn("the lock file cannot be written", {{"file", file}});
+      log::Warning("lock_file_unwritable", {{"file", file}});
     }
   }
   ~FileLock() { close(fd_); }
@@ -133,7 +133,7 @@ Result<void> Journal::EraseStream(const std::string& stream) {
     }
   });
   if (!exists) return Refuse(reasons::kNotFound, "there is no stream " + stream);
-  log::Info("stream erased", {{"stream", stream}});
+  log::Info("stream_erased", {{"stream", stream}});
   return {};
 }
 
@@ -169,7 +169,7 @@ bool Journal::Lead() {
     const auto rows = connection->Query("SELECT pg_try_advisory_lock(7042)");
     if (AsInteger(rows.at(0)[0]) != 0) {
       state_->lead = std::move(connection);
-      log::Info("this replica leads the journal");
+      log::Info("leading_journal");
     }
   } catch (const sql::SqlError&) {
     state_->lead.reset();

@@ -83,6 +83,8 @@ class PostgresConnection final : public Connection {
       PQfinish(db_);
       throw SqlError("cannot reach PostgreSQL: " + why, true);
     }
+    // Details and hints quote values of rows, which must not reach a log.
+    PQsetErrorVerbosity(db_, PQERRORS_TERSE);
     PQsetNoticeProcessor(db_, [](void*, const char*) {}, nullptr);
   }
   ~PostgresConnection() override { PQfinish(db_); }
