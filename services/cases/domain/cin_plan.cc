@@ -1,0 +1,84 @@
+#include "services/cases/domain/cin_plan.h"
+
+#include "services/cases/domain/episode.h"
+#include "services/cases/domain/reasons.h"
+
+namespace kith::cases {
+
+namespace {
+
+checks::Refused CheckOtherPlans(const CaseFile& file, const Episode& episode, const Period& plan) {
+  // Rule 4004: one open plan.
+  if (const auto* open = OpenCinPlan(episode); open && plan.end.empty()) {
+    return checks::RefuseField(reasons::kCinPlanAlreadyOpen,
+                               "the plan started " + open->start_date() + " has not ended (census rule 4004)", "name",
+                               "a case file without an open child in need plan");
+  }
+  // Rule 4014: no plan starts on a day of another, its last day included.
+  for (const Period& other : CinPlanPeriods(file)) {
+    if (!StartsWithin(plan, other) && !StartsWithin(other, plan)) continue;
+    return checks::RefuseField(reasons::kCinPlansOverlap,
+                               "it overlaps the child in need plan started " + other.start + " (census rule 4014)",
+                               "start_date", "a period that touches no other child in need plan");
+  }
+  // Rules 4001, 4016, 4017: never beside a child protection plan; a hand-over on one day is allowed.
+  for (const Period& other : ChildProtectionPlanPeriods(file)) {
+    if (!StartsBeforeEndOf(plan, other) && !StartsBeforeEndOf(other, plan)) continue;
+    return checks::RefuseField(
+        reasons::kPlansConcurrent,
+        "the child protection plan started " + other.start + " runs beside it (census rules 4001, 4016, 4017)",
+        "start_date",
+        other.end.empty() ? "end the child protection plan first, or a plan that ended by " + other.start
+                          : "a period outside " + other.start + " to " + other.end);
+  }
+  return std::nullopt;
+}
+
+CasesEvent Ended(int number, const std::string& start, const std::string& end) {
+  CasesEvent event = EventOn(end);
+  auto& ended = *event.mutable_cin_plan_ended();
+  ended.set_number(number);
+  ended.set_start_date(start);
+  ended.set_end_date(end);
+  return event;
+}
+
+}  // namespace
+
+Result<Events<CasesEvent>> StartCinPlan(const CaseFile& file, const v1::StartCinPlanRequest& request,
+                                        const Context& context) {
+  if (auto wrong = checks::CheckPastDate("start_date", request.start_date(), context)) return *wrong;
+  if (!request.end_date().empty()) {
+    if (auto wrong = checks::CheckPastDate("end_date", request.end_date(), context)) return *wrong;
+    if (auto wrong = CheckEnd("end_date", request.start_date(), request.end_date(), "4011")) return *wrong;
+  }
+  const auto episode = OpenEpisode(file);
+  if (!episode) return tl::unexpected<Error>(episode.error());
+  if (auto wrong = CheckAfterReferral("start_date", request.start_date(), **episode, "4015")) return *wrong;
+  if (auto wrong = CheckOtherPlans(file, **episode, {request.start_date(), request.end_date()})) return *wrong;
+
+  const int number = NextNumber(file, &Episode::cin_plans);
+  CasesEvent event = EventOn(request.start_date());
+  auto& started = *event.mutable_cin_plan_started();
+  started.set_number(number);
+  started.set_start_date(request.start_date());
+  Events<CasesEvent> events = {std::move(event)};
+  if (!request.end_date().empty()) events.push_back(Ended(number, request.start_date(), request.end_date()));
+  return events;
+}
+
+Result<Events<CasesEvent>> EndCinPlan(const CaseFile& file, const v1::EndCinPlanRequest& request,
+                                      const Context& context) {
+  if (auto wrong = checks::CheckPastDate("end_date", request.end_date(), context)) return *wrong;
+  const auto episode = OpenEpisode(file);
+  if (!episode) return tl::unexpected<Error>(episode.error());
+  const auto* open = OpenCinPlan(**episode);
+  if (!open) {
+    return checks::RefuseField(reasons::kNoOpenCinPlan, "no child in need plan is open", "name",
+                               "a case file with an open child in need plan");
+  }
+  if (auto wrong = CheckEnd("end_date", open->start_date(), request.end_date(), "4011")) return *wrong;
+  return Events<CasesEvent>{Ended(open->number(), open->start_date(), request.end_date())};
+}
+
+}  // namespace kith::cases

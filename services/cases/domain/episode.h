@@ -1,0 +1,67 @@
+// What several rules ask of a case file: its open episode, what is open in it, and whether periods overlap.
+// Dates are ISO 8601 texts, so they compare as they read; an empty end is open.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "shared/checks/checks.h"
+#include "shared/result/result.h"
+
+#include "kith/cases/v1/case_events.pb.h"
+#include "kith/cases/v1/case_file.pb.h"
+
+namespace kith::cases {
+
+using v1::CaseFile;
+using v1::CasesEvent;
+using v1::Episode;
+
+// The open referral episode; CASE_CLOSED when every episode is closed (rule 8565: no activity after closure). Only the
+// newest can be open (rules 8815, 8816). Valid as long as the file.
+Result<const Episode*> OpenEpisode(const CaseFile& file);
+
+// BEFORE_REFERRAL unless the date is on or after the episode's referral date. rule: for the message, e.g. "1103".
+checks::Refused CheckAfterReferral(std::string_view field, const std::string& date, const Episode& episode,
+                                   std::string_view rule);
+
+// END_BEFORE_START unless end is on or after start.
+checks::Refused CheckEnd(std::string_view field, const std::string& start, const std::string& end,
+                         std::string_view rule);
+
+struct Period {
+  std::string start;
+  std::string end;  // empty: open
+};
+
+// True when other's start falls on a day of the period, its last day included (rules 4014, 8940).
+bool StartsWithin(const Period& other, const Period& period);
+// The same with the last day left out: a hand-over on one day is allowed (rules 4016, 4017).
+bool StartsBeforeEndOf(const Period& other, const Period& period);
+
+// The periods of all plans of the child, whatever the episode.
+std::vector<Period> CinPlanPeriods(const CaseFile& file);
+std::vector<Period> ChildProtectionPlanPeriods(const CaseFile& file);
+
+// The last of the episode that is open, or null: at most one is (rules 8896, 8839, 4004, 8935).
+const v1::Assessment* OpenAssessment(const Episode& episode);
+const v1::Section47Enquiry* OpenSection47Enquiry(const Episode& episode);
+const v1::CinPlan* OpenCinPlan(const Episode& episode);
+const v1::ChildProtectionPlan* OpenChildProtectionPlan(const Episode& episode);
+
+// An event of the day.
+inline CasesEvent EventOn(const std::string& date) {
+  CasesEvent event;
+  event.set_occurred_on(date);
+  return event;
+}
+
+// Number for the next one of its kind within the case file: 1, 2, …
+template <class Part>
+int NextNumber(const CaseFile& file, const google::protobuf::RepeatedPtrField<Part>& (Episode::*parts)() const) {
+  int count = 0;
+  for (const auto& episode : file.episodes()) count += (episode.*parts)().size();
+  return count + 1;
+}
+
+}  // namespace kith::cases

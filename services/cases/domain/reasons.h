@@ -1,0 +1,57 @@
+// Every reason for which this service refuses, once. Those that all services share are in shared/result/result.h and
+// shared/checks/checks.h. Clients switch on the names: they never change.
+#pragma once
+
+#include "shared/result/result.h"
+
+namespace kith::cases::reasons {
+
+// The request is wrong, whatever else is recorded or by a date of the record that it names.
+inline constexpr Reason kInvalidIdentifier{"INVALID_IDENTIFIER", Code::kInvalidArgument};
+inline constexpr Reason kOneBirthDateRequired{"ONE_BIRTH_DATE_REQUIRED", Code::kInvalidArgument};
+inline constexpr Reason kUnbornSexMustBeUnknown{"UNBORN_SEX_MUST_BE_UNKNOWN", Code::kInvalidArgument};
+inline constexpr Reason kDeathBeforeBirth{"DEATH_BEFORE_BIRTH", Code::kInvalidArgument};
+inline constexpr Reason kDisabilitiesContradict{"DISABILITIES_CONTRADICT", Code::kInvalidArgument};
+inline constexpr Reason kReferralTooLongBeforeBirth{"REFERRAL_TOO_LONG_BEFORE_BIRTH", Code::kInvalidArgument};
+inline constexpr Reason kBeforeReferral{"BEFORE_REFERRAL", Code::kInvalidArgument};
+inline constexpr Reason kEndBeforeStart{"END_BEFORE_START", Code::kInvalidArgument};
+inline constexpr Reason kPlanEndsOnItsStart{"PLAN_ENDS_ON_ITS_START", Code::kInvalidArgument};
+inline constexpr Reason kPlanEndsBeforeReview{"PLAN_ENDS_BEFORE_REVIEW", Code::kInvalidArgument};
+inline constexpr Reason kReviewNotAfterStart{"REVIEW_NOT_AFTER_START", Code::kInvalidArgument};
+inline constexpr Reason kFactorsContradict{"FACTORS_CONTRADICT", Code::kInvalidArgument};
+inline constexpr Reason kConferenceDateOrNotRequired{"CONFERENCE_DATE_OR_NOT_REQUIRED", Code::kInvalidArgument};
+inline constexpr Reason kConferenceBeforeEnquiry{"CONFERENCE_BEFORE_ENQUIRY", Code::kInvalidArgument};
+inline constexpr Reason kConferenceAtWeekend{"CONFERENCE_AT_WEEKEND", Code::kInvalidArgument};
+inline constexpr Reason kAllocationOutOfOrder{"ALLOCATION_OUT_OF_ORDER", Code::kInvalidArgument};
+inline constexpr Reason kActivityAfterClosure{"ACTIVITY_AFTER_CLOSURE", Code::kInvalidArgument};
+
+// Taken.
+inline constexpr Reason kIdentifierTaken{"IDENTIFIER_TAKEN", Code::kAlreadyExists};
+inline constexpr Reason kTeamExists{"TEAM_EXISTS", Code::kAlreadyExists};
+
+// The right request in the wrong state: something else must be recorded first.
+inline constexpr Reason kCaseClosed{"CASE_CLOSED", Code::kFailedPrecondition};
+inline constexpr Reason kEpisodeAlreadyOpen{"EPISODE_ALREADY_OPEN", Code::kFailedPrecondition};
+inline constexpr Reason kEpisodesOverlap{"EPISODES_OVERLAP", Code::kFailedPrecondition};
+inline constexpr Reason kAssessmentAlreadyOpen{"ASSESSMENT_ALREADY_OPEN", Code::kFailedPrecondition};
+inline constexpr Reason kNoOpenAssessment{"NO_OPEN_ASSESSMENT", Code::kFailedPrecondition};
+inline constexpr Reason kEnquiryAlreadyOpen{"ENQUIRY_ALREADY_OPEN", Code::kFailedPrecondition};
+inline constexpr Reason kEnquiriesOverlap{"ENQUIRIES_OVERLAP", Code::kFailedPrecondition};
+inline constexpr Reason kNoOpenEnquiry{"NO_OPEN_ENQUIRY", Code::kFailedPrecondition};
+inline constexpr Reason kCinPlanAlreadyOpen{"CIN_PLAN_ALREADY_OPEN", Code::kFailedPrecondition};
+inline constexpr Reason kCinPlansOverlap{"CIN_PLANS_OVERLAP", Code::kFailedPrecondition};
+inline constexpr Reason kNoOpenCinPlan{"NO_OPEN_CIN_PLAN", Code::kFailedPrecondition};
+inline constexpr Reason kCpPlanAlreadyOpen{"CHILD_PROTECTION_PLAN_ALREADY_OPEN", Code::kFailedPrecondition};
+inline constexpr Reason kCpPlansOverlap{"CHILD_PROTECTION_PLANS_OVERLAP", Code::kFailedPrecondition};
+inline constexpr Reason kNoOpenCpPlan{"NO_OPEN_CHILD_PROTECTION_PLAN", Code::kFailedPrecondition};
+inline constexpr Reason kPlansConcurrent{"CIN_AND_CHILD_PROTECTION_PLANS_CONCURRENT", Code::kFailedPrecondition};
+inline constexpr Reason kReviewAlreadyRecorded{"REVIEW_ALREADY_RECORDED", Code::kFailedPrecondition};
+inline constexpr Reason kProceedingsAlreadyOpen{"CARE_PROCEEDINGS_ALREADY_OPEN", Code::kFailedPrecondition};
+inline constexpr Reason kProceedingsOverlap{"CARE_PROCEEDINGS_OVERLAP", Code::kFailedPrecondition};
+inline constexpr Reason kNoOpenProceedings{"NO_OPEN_CARE_PROCEEDINGS", Code::kFailedPrecondition};
+inline constexpr Reason kAssessmentNotAuthorised{"ASSESSMENT_NOT_AUTHORISED", Code::kFailedPrecondition};
+inline constexpr Reason kEnquiryNotConcluded{"ENQUIRY_NOT_CONCLUDED", Code::kFailedPrecondition};
+inline constexpr Reason kPlanNotEnded{"PLAN_NOT_ENDED", Code::kFailedPrecondition};
+inline constexpr Reason kClosureReasonImpossible{"CLOSURE_REASON_IMPOSSIBLE", Code::kFailedPrecondition};
+
+}  // namespace kith::cases::reasons

@@ -1,0 +1,10 @@
+// What the cases service tells its journal: its kinds of stream, their folds and the view rows that follow from them.
+#pragma once
+
+#include "shared/journal/schema.h"
+
+namespace kith::cases {
+
+journal::Schema CasesSchema();
+
+}  // namespace kith::cases

@@ -1,0 +1,157 @@
+#include "services/cases/service.h"
+
+#include "services/cases/domain/allocation.h"
+#include "services/cases/domain/assessment.h"
+#include "services/cases/domain/care_proceedings.h"
+#include "services/cases/domain/child_protection_plan.h"
+#include "services/cases/domain/cin_plan.h"
+#include "services/cases/domain/closure.h"
+#include "services/cases/domain/opening.h"
+#include "services/cases/domain/person.h"
+#include "services/cases/domain/section_47.h"
+#include "services/cases/views.h"
+
+namespace kith::cases {
+
+namespace {
+
+using enum identity::Role;
+
+// Who records and reads what (domain reference §7.2). Analysts see figures, never names; partners only their own feed;
+// system administrators no content: none of them is here, but for the list of teams.
+const Roles kRegistrars = {kMashOfficer, kSocialWorker, kTeamManager, kImporter};
+const Roles kFrontDoor = {kMashOfficer, kTeamManager, kService, kImporter};
+const Roles kCaseworkers = {kSocialWorker, kTeamManager, kImporter};
+const Roles kManagers = {kTeamManager, kImporter};
+const Roles kConference = {kConferenceChair, kSocialWorker, kTeamManager, kImporter};
+const Roles kReaders = {kSocialWorker,    kPractitioner, kTeamManager, kMashOfficer,
+                        kConferenceChair, kAuditor,      kService,     kImporter};
+const Roles kTeamReaders = {kSocialWorker, kPractitioner, kTeamManager, kMashOfficer, kConferenceChair,
+                            kAnalyst,      kAuditor,      kService,     kImporter,    kSystemAdmin};
+const Roles kServices = {kService};
+
+constexpr char kCases[] = "cases";
+
+// Answers with the state of the command's first event's stream.
+template <class Request, class Response, class State>
+auto AnswerFirst(State* (Response::*field)()) {
+  return [field](const Request&, const Drafts& drafts, const Streams& streams) {
+    Response response;
+    *(response.*field)() = Present<State>(streams, drafts.front().stream);
+    return response;
+  };
+}
+
+template <class Request, class Response>
+Response AnswerCaseFiles(const Request&, const Drafts& drafts, const Streams& streams) {
+  Response response;
+  const std::string* last = nullptr;
+  for (const Draft& draft : drafts) {
+    // A plan that is recorded with its end makes two events of one child.
+    if (last && *last == draft.stream) continue;
+    *response.add_case_files() = Present<v1::CaseFile>(streams, draft.stream);
+    last = &draft.stream;
+  }
+  return response;
+}
+
+template <class Request, class Response>
+auto Ask(Result<Response> (*query)(journal::Journal&, const Request&)) {
+  return
+      [query](journal::Journal& journal, const rpc::Call&, const Request& request) { return query(journal, request); };
+}
+
+template <class Request, class Response, class State>
+auto Get(const char* prefix, State* (Response::*field)()) {
+  return [prefix, field](journal::Journal& journal, const rpc::Call&, const Request& request) -> Result<Response> {
+    auto state = ReadResource<State>(journal, request.name(), prefix);
+    if (!state) return tl::unexpected<Error>(std::move(state).error());
+    Response response;
+    *(response.*field)() = *std::move(state);
+    return response;
+  };
+}
+
+void AddRegistration(Front& front) {
+  using namespace v1;
+  front.Commands<RegisterPersonRequest, RegisterPersonResponse>(
+      "RegisterPerson", kRegistrars, RegisterPersonStreams, RegisterPerson,
+      AnswerFirst<RegisterPersonRequest>(&RegisterPersonResponse::mutable_person));
+  front.Commands<RegisterFamilyRequest, RegisterFamilyResponse>(
+      "RegisterFamily", kRegistrars, RegisterFamilyStreams, RegisterFamily,
+      AnswerFirst<RegisterFamilyRequest>(&RegisterFamilyResponse::mutable_family));
+  front.Commands<RegisterTeamRequest, RegisterTeamResponse>(
+      "RegisterTeam", kManagers, RegisterTeamStreams, RegisterTeam,
+      AnswerFirst<RegisterTeamRequest>(&RegisterTeamResponse::mutable_team));
+}
+
+void AddCasework(Front& front) {
+  using namespace v1;
+  front.Commands<OpenCaseFilesRequest, OpenCaseFilesResponse>(
+      "OpenCaseFiles", kFrontDoor, OpenCaseFilesStreams, OpenCaseFiles,
+      AnswerCaseFiles<OpenCaseFilesRequest, OpenCaseFilesResponse>);
+  front.Commands<AllocateCaseRequest, AllocateCaseResponse>(
+      "AllocateCase", kManagers, AllocateCaseStreams, AllocateCase,
+      AnswerFirst<AllocateCaseRequest>(&AllocateCaseResponse::mutable_case_file));
+  front.Command<StartAssessmentRequest, StartAssessmentResponse>(
+      "StartAssessment", kCaseworkers, kCases, StartAssessment, &StartAssessmentResponse::mutable_case_file);
+  front.Command<AuthoriseAssessmentRequest, AuthoriseAssessmentResponse>(
+      "AuthoriseAssessment", kManagers, kCases, AuthoriseAssessment, &AuthoriseAssessmentResponse::mutable_case_file);
+  front.Command<StartSection47EnquiryRequest, StartSection47EnquiryResponse>(
+      "StartSection47Enquiry", kCaseworkers, kCases, StartSection47Enquiry,
+      &StartSection47EnquiryResponse::mutable_case_file);
+  front.Command<ConcludeSection47EnquiryRequest, ConcludeSection47EnquiryResponse>(
+      "ConcludeSection47Enquiry", kCaseworkers, kCases, ConcludeSection47Enquiry,
+      &ConcludeSection47EnquiryResponse::mutable_case_file);
+  front.Command<StartCinPlanRequest, StartCinPlanResponse>("StartCinPlan", kCaseworkers, kCases, StartCinPlan,
+                                                           &StartCinPlanResponse::mutable_case_file);
+  front.Command<EndCinPlanRequest, EndCinPlanResponse>("EndCinPlan", kCaseworkers, kCases, EndCinPlan,
+                                                       &EndCinPlanResponse::mutable_case_file);
+  front.Command<CloseCaseRequest, CloseCaseResponse>("CloseCase", kCaseworkers, kCases, CloseCase,
+                                                     &CloseCaseResponse::mutable_case_file);
+}
+
+void AddProtectionAndCourt(Front& front) {
+  using namespace v1;
+  front.Commands<StartChildProtectionPlansRequest, StartChildProtectionPlansResponse>(
+      "StartChildProtectionPlans", kConference, StartChildProtectionPlansStreams, StartChildProtectionPlans,
+      AnswerCaseFiles<StartChildProtectionPlansRequest, StartChildProtectionPlansResponse>);
+  front.Command<RecordReviewConferenceRequest, RecordReviewConferenceResponse>(
+      "RecordReviewConference", kConference, kCases, RecordReviewConference,
+      &RecordReviewConferenceResponse::mutable_case_file);
+  front.Command<ChangeCategoryOfAbuseRequest, ChangeCategoryOfAbuseResponse>(
+      "ChangeCategoryOfAbuse", kConference, kCases, ChangeCategoryOfAbuse,
+      &ChangeCategoryOfAbuseResponse::mutable_case_file);
+  front.Command<EndChildProtectionPlanRequest, EndChildProtectionPlanResponse>(
+      "EndChildProtectionPlan", kConference, kCases, EndChildProtectionPlan,
+      &EndChildProtectionPlanResponse::mutable_case_file);
+  front.Command<IssueCareProceedingsRequest, IssueCareProceedingsResponse>(
+      "IssueCareProceedings", kCaseworkers, kCases, IssueCareProceedings,
+      &IssueCareProceedingsResponse::mutable_case_file);
+  front.Command<ConcludeCareProceedingsRequest, ConcludeCareProceedingsResponse>(
+      "ConcludeCareProceedings", kCaseworkers, kCases, ConcludeCareProceedings,
+      &ConcludeCareProceedingsResponse::mutable_case_file);
+}
+
+void AddQueries(Front& front) {
+  using namespace v1;
+  front.Query<GetPersonRequest, GetPersonResponse>("GetPerson", kReaders,
+                                                   Get<GetPersonRequest>("people", &GetPersonResponse::mutable_person));
+  front.Query<GetCaseFileRequest, GetCaseFileResponse>(
+      "GetCaseFile", kReaders, Get<GetCaseFileRequest>(kCases, &GetCaseFileResponse::mutable_case_file));
+  front.Query<FindPersonRequest, FindPersonResponse>("FindPerson", kReaders, Ask(FindPerson));
+  front.Query<ListTeamsRequest, ListTeamsResponse>("ListTeams", kTeamReaders, Ask(ListTeams));
+  front.Query<ListCaseFilesRequest, ListCaseFilesResponse>("ListCaseFiles", kReaders, Ask(ListCaseFiles));
+  front.Query<CheckAccessRequest, CheckAccessResponse>("CheckAccess", kServices, Ask(CheckAccess));
+}
+
+}  // namespace
+
+void AddCasesRpcs(Front& front) {
+  AddRegistration(front);
+  AddCasework(front);
+  AddProtectionAndCourt(front);
+  AddQueries(front);
+}
+
+}  // namespace kith::cases
