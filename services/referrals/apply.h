@@ -1,0 +1,12 @@
+// The folds: the state of a contact and of a referral from its events. An event that does not belong to the stream is a
+// fault of ours: std::logic_error.
+#pragma once
+
+#include "kith/referrals/v1/referral.pb.h"
+
+namespace kith::referrals {
+
+void Apply(v1::Contact& contact, const v1::ReferralsEvent& event);
+void Apply(v1::Referral& referral, const v1::ReferralsEvent& event);
+
+}  // namespace kith::referrals

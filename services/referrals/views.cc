@@ -1,0 +1,65 @@
+#include "services/referrals/views.h"
+
+#include "shared/checks/checks.h"
+#include "shared/front/page.h"
+
+namespace kith::referrals {
+
+namespace {
+
+// A page's last key is "2026-03-02 referrals/R0000123": its order is that of the list.
+constexpr char kSelect[] =
+    "SELECT stream, decision_due_date FROM referral_view WHERE decision_due_date || ' ' || stream > $1";
+
+checks::Refused CheckFilters(const v1::ListReferralsRequest& request) {
+  if (!request.authority().empty()) {
+    if (auto wrong = checks::CheckAuthority("authority", request.authority())) return wrong;
+  }
+  if (request.state() != 0) {
+    if (auto wrong = checks::CheckKnown("state", request.state())) return wrong;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void ReferralRows(std::string_view, const v1::Referral& referral, journal::RowSink& sink) {
+  sink.Row(kReferralView, {static_cast<int64_t>(referral.state()), referral.authority(), referral.decision_due_date()});
+}
+
+Result<v1::ListReferralsResponse> ListReferrals(journal::Journal& journal, const v1::ListReferralsRequest& request) {
+  const auto page = ParsePage(request.page_size(), request.page_token());
+  if (!page) return tl::unexpected<Error>(page.error());
+  if (auto wrong = CheckFilters(request)) return *wrong;
+
+  std::string statement = kSelect;
+  std::vector<sql::Value> values = {page->after};
+  const auto where = [&](const char* column, sql::Value value) {
+    values.push_back(std::move(value));
+    statement += std::string(" AND ") + column + " = $" + std::to_string(values.size());
+  };
+  if (request.state() != 0) where("state", static_cast<int64_t>(request.state()));
+  if (!request.authority().empty()) where("authority", request.authority());
+  values.push_back(page->size + 1);
+  statement += " ORDER BY decision_due_date || ' ' || stream LIMIT $" + std::to_string(values.size());
+  const sql::Rows rows =
+      journal.readers().With([&](sql::Connection& connection) { return connection.Query(statement, values); });
+
+  v1::ListReferralsResponse response;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    if (static_cast<int64_t>(i) == page->size) {
+      response.set_next_page_token(PageToken(sql::AsText(rows[i - 1][1]) + " " + sql::AsText(rows[i - 1][0])));
+      break;
+    }
+    const std::string& name = sql::AsText(rows[i][0]);
+    int64_t version = 0;
+    auto referral = journal.ReadStateAs<v1::Referral>(name, &version);
+    if (!referral) continue;  // erased since
+    referral->set_name(name);
+    referral->set_etag(std::to_string(version));
+    *response.add_referrals() = std::move(*referral);
+  }
+  return response;
+}
+
+}  // namespace kith::referrals
