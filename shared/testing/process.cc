@@ -35,6 +35,9 @@ std::vector<std::string> Environment(const std::map<std::string, std::string>& s
   std::vector<std::string> result;
   for (char** entry = environ; *entry; ++entry) {
     const std::string text = *entry;
+    // A service must get the settings that it is given here and no others: it refuses to start with one that it does
+    // not know.
+    if (text.starts_with("KITH_")) continue;
     if (!settings.count(text.substr(0, text.find('=')))) result.push_back(text);
   }
   for (const auto& [name, value] : settings) result.push_back(name + "=" + value);

@@ -13,7 +13,7 @@ namespace kith::testing {
 
 struct ProcessOptions {
   std::vector<std::string> argv{};                // argv[0] is a path, or a name looked up in PATH
-  std::map<std::string, std::string> settings{};  // added to the environment of the test
+  std::map<std::string, std::string> settings{};  // added to the environment of the test, less its KITH_ variables
   std::string log_file{};                         // standard output and error are appended to it; empty: discarded
   std::string user{};                             // become this user (needs root); empty: stay
   std::string directory{};                        // working directory; empty: that of the test

@@ -1,0 +1,226 @@
+#!/usr/bin/env python3
+"""The demo after install and build: deploy/demo runs it."""
+
+import argparse
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+from suite import AGENCIES, ROOT, SERVICES, Suite, Trouble
+
+# The pilot's published figures: children at 31 October 2019 and at 31 July 2020, and the change in per cent.
+BEFORE, AFTER = "2019-10-31", "2020-07-31"
+PILOT = [("STATUS_CIN_PLAN", "children on CIN plans", 712, 369, -48.2),
+         ("STATUS_CHILD_PROTECTION_PLAN", "children on CP plans", 519, 239, -53.9),
+         ("STATUS_CARE_PROCEEDINGS", "children in care proceedings", 233, 88, -62.2)]
+COUNTY_AUTHORITY, CENSUS_AUTHORITY = "919", "873"
+PARTNER = "nhs-trust"
+REAL_CENSUS = ROOT / "../shared/data/cin/fake_CIN_data.xml"
+
+EXAMPLES = """
+examples:
+  deploy/demo                     the suite stays up until Ctrl-C
+  deploy/demo --once              check everything, stop, exit 0 only if all was right
+  deploy/demo --keep              go on with the last run's data
+  deploy/demo --dir /tmp/kith --port-base 7300
+"""
+
+
+class Demo:
+    def __init__(self, options):
+        self.options = options
+        self.directory = pathlib.Path(options.dir).resolve()
+        self.steps = 0
+        self.step_name = ""
+        if not options.keep:
+            shutil.rmtree(self.directory / "data", ignore_errors=True)
+        shutil.rmtree(self.directory / "logs", ignore_errors=True)
+        self.suite = Suite(self.directory, ROOT / "build" / "release" / "bin", options.port_base)
+
+    def step(self, name, action):
+        self.steps += 1
+        self.step_name = name
+        began = time.monotonic()
+        bold, plain = ("\033[1m", "\033[0m") if sys.stdout.isatty() else ("", "")
+        print(f"{bold}== {self.steps}. {name}{plain}", flush=True)
+        result = action()
+        print(f"   took {time.monotonic() - began:.1f} s", flush=True)
+        return result
+
+    # The steps.
+
+    def make_keys(self):
+        roles = {"service": ["service"], "operator": ["importer", "auditor", "analyst", "team_manager", "service"], "partner": ["partner"]}
+        for name, granted in roles.items():
+            command = ["token", "--key", self.suite.secret("key.pem"), "--jwks", self.suite.secret("jwks.json"), "--subject", f"demo-{name}"]
+            for role in granted:
+                command += ["--role", role]
+            if name == "partner":
+                command += ["--agency", PARTNER]
+            self.suite.secret(f"{name}.token").touch(0o600)
+            self.suite.secret(f"{name}.token").write_text(self.suite.kith(*command, token=name))
+        print("   a development key and three tokens (service, operator, partner)")
+
+    def start(self):
+        self.suite.check_ports()
+        for service in SERVICES:
+            self.suite.migrate(service)
+        self.suite.start_broker()
+        for service in ["cases", "referrals", "sharing", "reporting"]:
+            self.suite.start_service(service)
+            print(f"   {service:<10} on {self.suite.address(service)}")
+        print(f"   broker     on {self.suite.address('broker')} (embedded; its limits: {self.suite.log('broker').relative_to(self.directory)})")
+
+    def generate(self):
+        self.suite.kith("generate", "--authority", COUNTY_AUTHORITY, show=True)
+
+    def import_census(self):
+        census = self.directory / "census"
+        census.mkdir(exist_ok=True)
+        clean = census / "clean.xml"
+        self.suite.kith("generate", "--seed", "7", "--scale", "small", "--authority", CENSUS_AUTHORITY, "--write-census", clean, show=True)
+        self.suite.kith("import", "cin-census", clean, "--report", census / "clean-quarantine.csv", show=True)
+        if REAL_CENSUS.exists():
+            print("   and one with 332 deliberately dirty children:")
+            self.suite.kith("import", "cin-census", REAL_CENSUS.resolve(), "--report", census / "dirty-quarantine.csv", show=True)
+
+    def progress(self):
+        """Heads of all journals, what was applied of each, and where each agency's stream ends."""
+        return json.loads(self.suite.kith("--json", "query", "progress"))
+
+    def wait_until_all_applied(self):
+        deadline = time.monotonic() + 60
+        while True:
+            progress = self.progress()
+            heads = {service: int(progress["services"][service]["head"]) for service in SERVICES}
+            behind = [f"{consumer} has {applied} of {heads['cases']}"
+                      for consumer in ("sharing", "reporting")
+                      for applied in [int(progress["services"][consumer].get("applied", {}).get("cases", 0))] if applied < heads["cases"]]
+            if not behind:
+                return progress
+            if self.suite.dead():
+                raise Trouble(f"{self.suite.dead()} has ended", "", self.suite.dead())
+            if time.monotonic() > deadline:
+                raise Trouble("events are not applied after 60 s: " + "; ".join(behind), "", "reporting")
+            time.sleep(0.1)
+
+    def show_services(self):
+        progress = self.wait_until_all_applied()
+        print(f"   {'service':<12}{'journal entries':>16}   head of the chain")
+        for service in SERVICES:
+            row = progress["services"][service]
+            print(f"   {service:<12}{int(row['head']):>16}   {row['digest'][:16]}…")
+        for agency in AGENCIES:
+            print(f"   told to {agency}: {progress['agencies'].get(agency, 0)} events")
+        return progress
+
+    def run_partner(self, progress):
+        """The partner's own program: another language, another client library, one topic."""
+        last = int(progress["agencies"].get(PARTNER, 0))
+        command = ["/usr/bin/python3", str(ROOT / "tests/partners/python/partner.py"), "--brokers", self.suite.address("broker"),
+                   "--topic", f"kith.agency.{PARTNER}.v1", "--until", str(last), "--timeout", "60"]
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+        self.suite.log("partner").write_text(done.stdout)
+        said = done.stdout.strip().splitlines()[-1] if done.stdout.strip() else ""
+        print(f"   {said}")
+        found = re.search(r"events=(\d+).* gaps=(\d+)", said)
+        if done.returncode != 0 or not found or int(found.group(1)) != last or int(found.group(2)) != 0:
+            raise Trouble(f"the partner should have {last} events and no gap", "", "partner")
+
+    def compare(self):
+        answer = json.loads(self.suite.kith("--json", "query", "compare", "--from", BEFORE, "--to", AFTER, "--authority", COUNTY_AUTHORITY))
+        changes = {change["status"]: change for change in answer["rows"][0]["changes"]}
+        print(f"   computed by reporting from the events   {BEFORE}   {AFTER}   change")
+        wrong = []
+        for status, name, before, after, percent in PILOT:
+            found = changes.get(status, {})
+            got = int(found.get("before", 0)), int(found.get("after", 0)), float(found.get("percent", 0))
+            print(f"   {name:<38}{got[0]:>12}{got[1]:>13}{got[2]:>8.1f}%")
+            if got[:2] != (before, after) or abs(got[2] - percent) > 0.05:
+                wrong.append(f"{name}: the pilot had {before}, {after}, {percent}%")
+        if wrong:
+            raise Trouble("; ".join(wrong), "the county is calibrated to these figures: reporting or the generator is wrong", "reporting")
+        print("   equal to the pilot's published figures")
+
+    def verify(self):
+        self.suite.kith("journal", "verify", "--service", "all", show=True)
+
+    # The whole.
+
+    def run(self):
+        self.step("keys and tokens", self.make_keys)
+        self.step("start a broker and four services", self.start)
+        self.step("a county of invented children, through gRPC", self.generate)
+        self.step("a Children in Need census", self.import_census)
+        progress = self.step("every event reaches every service", self.show_services)
+        self.step(f"a partner agency reads its topic ({PARTNER})", lambda: self.run_partner(progress))
+        self.step("Family Safeguarding: before and after", self.compare)
+        self.step("the journals prove themselves", self.verify)
+
+    def stay(self):
+        kith = os.path.relpath(self.suite.binaries / "kith")
+        secrets = os.path.relpath(self.directory / "secrets")
+        targets = "" if self.options.port_base == 7100 else "".join(
+            f" KITH_{service.upper()}_TARGET={self.suite.address(service)}" for service in SERVICES)
+        print(f"""
+The suite is up. Three things to try, in another terminal:
+  export KITH_TOKEN_FILE={secrets}/operator.token{targets}
+  {kith} query compare --from {BEFORE} --to {AFTER} --by district --authority {COUNTY_AUTHORITY}
+  {kith} tail kith.agency.{PARTNER}.v1 --brokers {self.suite.address('broker')}
+  sqlite3 {os.path.relpath(self.directory)}/data/cases.db 'select position, stream, type from journal order by position desc limit 5'
+Ctrl-C stops everything.""", flush=True)
+        while not self.suite.dead():
+            time.sleep(0.5)
+        raise Trouble(f"{self.suite.dead()} has ended by itself", "", self.suite.dead())
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="deploy/demo", description="Builds Kith, starts it on this machine, and shows the whole way through.",
+                                     epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--once", action="store_true", help="stop at the end; exit 0 only if everything checked out")
+    parser.add_argument("--keep", action="store_true", help="keep the data of the last run instead of starting afresh")
+    parser.add_argument("--dir", default=str(ROOT / "var" / "demo"), help="where data, secrets and logs go (default var/demo)")
+    parser.add_argument("--port-base", type=int, default=7100, metavar="N", help="services listen on N+1 to N+4, the broker on N-8 (default 7100)")
+    options = parser.parse_args()
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGHUP, stop)
+    began = time.monotonic()
+    demo = Demo(options)
+    status = 0
+    try:
+        demo.run()
+        print(f"everything checked out in {time.monotonic() - began:.1f} s", flush=True)
+        if not options.once:
+            demo.stay()
+    except KeyboardInterrupt:
+        print("\nstopping")
+        status = 130 if options.once else 0
+    except Trouble as trouble:
+        status = 1
+        print(f"\nFAILED at step {demo.steps}, {demo.step_name}: {trouble}", file=sys.stderr)
+        if trouble.log and demo.suite.log(trouble.log).exists():
+            path = demo.suite.log(trouble.log)
+            print(f"the last lines of {path}:", file=sys.stderr)
+            print("\n".join("    " + line for line in path.read_text(errors="replace").splitlines()[-15:]), file=sys.stderr)
+        print(f"what to do: {trouble.hint or 'read the lines above; all logs are in ' + str(demo.directory / 'logs')}", file=sys.stderr)
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        late = demo.suite.stop()
+        if late:
+            print(f"had to be killed: {', '.join(late)}", file=sys.stderr)
+            status = status or 1
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

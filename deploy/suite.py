@@ -1,0 +1,152 @@
+"""Starts and stops a whole Kith on this machine: an embedded broker and four services on SQLite, each its own process."""
+
+import ctypes
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SERVICES = ["referrals", "cases", "sharing", "reporting"]
+AGENCIES = ["nhs-trust", "police"]
+PR_SET_PDEATHSIG = 1
+
+
+class Trouble(Exception):
+    """A step went wrong: what happened, what to do about it, and whose log tells more."""
+
+    def __init__(self, what, hint="", log=None):
+        super().__init__(what)
+        self.hint = hint
+        self.log = log
+
+
+def is_listening(port):
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def die_with_parent():
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    # Ctrl-C is for the demo, which then stops its services in order.
+    os.setpgid(0, 0)
+
+
+class Suite:
+    def __init__(self, directory, binaries, port_base):
+        self.directory = directory
+        self.binaries = binaries
+        self.ports = {service: port_base + 1 + i for i, service in enumerate(SERVICES)}
+        self.ports["broker"] = port_base - 8
+        self.processes = []  # (name, process), in the order of their start
+        for part in ("data", "logs", "secrets"):
+            (directory / part).mkdir(parents=True, exist_ok=True)
+        os.chmod(directory / "secrets", 0o700)
+
+    def secret(self, name):
+        return self.directory / "secrets" / name
+
+    def log(self, name):
+        return self.directory / "logs" / f"{name}.log"
+
+    def address(self, name):
+        return f"127.0.0.1:{self.ports[name]}"
+
+    def binary(self, name):
+        path = self.binaries / name
+        if not os.access(path, os.X_OK):
+            raise Trouble(f"{path} is not built", "run deploy/build")
+        return str(path)
+
+    def environment(self, settings):
+        """Ours and nothing of the caller's: a service refuses to start with a setting that it does not know."""
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("KITH_")}
+        return {**inherited, **settings}
+
+    def service_settings(self, service):
+        settings = {
+            "KITH_LISTEN": self.address(service),
+            "KITH_HEALTH_LISTEN": f"127.0.0.1:{self.ports[service] + 100}",
+            "KITH_DATABASE": f"sqlite:{self.directory / 'data' / service}.db",
+            "KITH_KAFKA_BROKERS": self.address("broker"),
+            "KITH_JWKS_FILE": str(self.secret("jwks.json")),
+            "KITH_SERVICE_TOKEN_FILE": str(self.secret("service.token")),
+        }
+        if service != "cases":
+            settings["KITH_CASES_TARGET"] = self.address("cases")
+        return settings
+
+    def client_settings(self, token):
+        settings = {f"KITH_{service.upper()}_TARGET": self.address(service) for service in SERVICES}
+        settings["KITH_KAFKA_BROKERS"] = self.address("broker")
+        settings["KITH_TOKEN_FILE"] = str(self.secret(f"{token}.token"))
+        return settings
+
+    def kith(self, *arguments, token="operator", show=False, log="kith"):
+        """Runs the command-line client; returns what it printed. show: its output goes to the terminal (progress bars)."""
+        command = [self.binary("kith"), *map(str, arguments)]
+        with open(self.log(log), "a", encoding="utf-8") as errors:
+            process = subprocess.run(command, env=self.environment(self.client_settings(token)), stdin=subprocess.DEVNULL,
+                                     stdout=None if show else subprocess.PIPE, stderr=None if show else errors, text=True, check=False)
+        if process.returncode != 0:
+            raise Trouble(f"kith {' '.join(map(str, arguments))} ended with status {process.returncode}", "", None if show else log)
+        return process.stdout
+
+    def check_ports(self):
+        for name, port in self.ports.items():
+            for taken in (port,) if name == "broker" else (port, port + 100):
+                if is_listening(taken):
+                    raise Trouble(f"port {taken}, which {name} needs, is in use", "stop what listens there (another demo?), or use --port-base N")
+
+    def migrate(self, service):
+        command = [self.binary(f"kith-{service}"), "migrate"]
+        with open(self.log(service), "a", encoding="utf-8") as log:
+            status = subprocess.run(command, env=self.environment(self.service_settings(service)), stdout=log, stderr=log, check=False).returncode
+        if status != 0:
+            raise Trouble(f"migrating {service} ended with status {status}", "", service)
+
+    def start(self, name, command, settings, port):
+        with open(self.log(name), "a", encoding="utf-8") as log:
+            process = subprocess.Popen(command, env=self.environment(settings), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                       preexec_fn=die_with_parent)  # noqa: PLW1509 (one thread)
+        self.processes.append((name, process))
+        deadline = time.monotonic() + 30
+        while not is_listening(port):
+            if process.poll() is not None:
+                raise Trouble(f"{name} ended with status {process.returncode} while starting", "", name)
+            if time.monotonic() > deadline:
+                raise Trouble(f"{name} does not listen on port {port} after 30 s", "", name)
+            time.sleep(0.02)
+
+    def start_broker(self):
+        topics = [f"kith.internal.{service}.v1" for service in SERVICES] + [f"kith.agency.{agency}.v1" for agency in AGENCIES]
+        command = [self.binary("kith-broker"), "--port", str(self.ports["broker"])]
+        for topic in topics:
+            command += ["--topic", topic]
+        self.start("broker", command, {}, self.ports["broker"])
+
+    def start_service(self, service):
+        self.start(service, [self.binary(f"kith-{service}"), "serve"], self.service_settings(service), self.ports[service])
+
+    def dead(self):
+        """The name of a process that ended by itself, or None."""
+        return next((name for name, process in self.processes if process.poll() is not None), None)
+
+    def stop(self):
+        """SIGTERM to all, services before the broker; SIGKILL to what does not end."""
+        processes, self.processes = self.processes, []
+        for name, process in reversed(processes):
+            if process.poll() is None:
+                process.terminate()
+        late = []
+        for name, process in reversed(processes):
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                late.append(name)
+                process.kill()
+                process.wait()
+        return late
