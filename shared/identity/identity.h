@@ -13,19 +13,20 @@
 
 namespace kith::identity {
 
-// Roles of a token's "roles" claim (research: who records and reads what). Names on the wire are the lower-case words below.
+// Roles of a token's "roles" claim (research: who records and reads what). Names on the wire are the lower-case words
+// below.
 enum class Role {
-  kSocialWorker,       // social_worker
-  kPractitioner,       // practitioner: child, domestic abuse, recovery and mental health practitioners
-  kTeamManager,        // team_manager: authorises, allocates, chairs
-  kMashOfficer,        // mash_officer: the front door
-  kConferenceChair,    // conference_chair
-  kAnalyst,            // analyst: figures only
-  kAuditor,            // auditor: reads, never writes
-  kPartner,            // partner: an agency's own feed only; needs the claim "agency"
-  kService,            // service: another Kith service
-  kImporter,           // importer: migration and generation of data
-  kSystemAdmin,        // system_admin: operations; no content
+  kSocialWorker,     // social_worker
+  kPractitioner,     // practitioner: child, domestic abuse, recovery and mental health practitioners
+  kTeamManager,      // team_manager: authorises, allocates, chairs
+  kMashOfficer,      // mash_officer: the front door
+  kConferenceChair,  // conference_chair
+  kAnalyst,          // analyst: figures only
+  kAuditor,          // auditor: reads, never writes
+  kPartner,          // partner: an agency's own feed only; needs the claim "agency"
+  kService,          // service: another Kith service
+  kImporter,         // importer: migration and generation of data
+  kSystemAdmin,      // system_admin: operations; no content
 };
 
 std::string_view RoleName(Role role);
@@ -48,17 +49,17 @@ struct VerifierOptions {
   std::chrono::seconds leeway{60};
 };
 
-// Verifies tokens: EdDSA (Ed25519), ES256, RS256 and PS256 keys. The algorithm is the key's ("alg" of the JWK, or the one its
-// type implies), never the header's; "none" and HMAC do not exist here. Required claims: iss, aud, exp, sub, roles; nbf and iat
-// are honoured. Thread-safe; a verified token is remembered by its SHA-256 until it expires.
+// Verifies tokens: EdDSA (Ed25519), ES256, RS256 and PS256 keys. The algorithm is the key's ("alg" of the JWK, or the
+// one its type implies), never the header's; "none" and HMAC do not exist here. Required claims: iss, aud, exp, sub,
+// roles; nbf and iat are honoured. Thread-safe; a verified token is remembered by its SHA-256 until it expires.
 class Verifier {
  public:
   // Throws std::runtime_error when the file cannot be read or holds no usable key; the message says which key and why.
   Verifier(VerifierOptions options, const Clock& clock);
   ~Verifier();
 
-  // token: the compact JWS, without "Bearer ". Refusals: BAD_TOKEN (message says what was wrong without quoting the token),
-  // EXPIRED_TOKEN. An unknown role name is BAD_TOKEN and the message lists the known ones.
+  // token: the compact JWS, without "Bearer ". Refusals: BAD_TOKEN (message says what was wrong without quoting the
+  // token), EXPIRED_TOKEN. An unknown role name is BAD_TOKEN and the message lists the known ones.
   Result<Caller> Verify(std::string_view token) const;
 
  private:
