@@ -27,7 +27,8 @@ struct Call {
   std::string traceparent;  // W3C, valid, or empty
 };
 
-// Completes a unary call with the serialised response or a refusal. Call it exactly once, from any thread.
+// Completes a unary call with the serialised response or a refusal. Call it exactly once, from any thread; dropped unused it
+// answers INTERNAL, as a Stream does that is dropped unfinished.
 using Reply = std::function<void(Result<std::string>)>;
 
 // Sends a server stream. Thread-safe.
@@ -48,7 +49,7 @@ struct Method {
   std::string name;                  // "StartAssessment"
   std::vector<identity::Role> roles; // who may call; never empty
   const google::protobuf::Message* request = nullptr;  // prototype
-  // Runs on a gRPC thread and must not block: it hands the work on. Exactly one of the two is set.
+  // Runs on a gRPC thread and must not block: it hands the work on. The Call is valid until it returns. Exactly one is set.
   std::function<void(const Call&, std::unique_ptr<google::protobuf::Message> request, Reply)> unary;
   std::function<void(const Call&, std::unique_ptr<google::protobuf::Message> request, std::shared_ptr<Stream>)> streaming;
 };
@@ -82,7 +83,8 @@ class Server {
   // What grpc.health.v1 answers for "" and "readiness"; "liveness" is SERVING as long as the process turns.
   void SetReady(bool ready);
 
-  // Refuses new calls with DRAINING (after health says NOT_SERVING), waits for the ones in progress until the limit, then stops.
+  // Health says NOT_SERVING, new calls get DRAINING, connections GOAWAY (clients connect elsewhere), and streams IsOver. Waits for
+  // the calls in progress until the limit, answers those left with DRAINING, and stops. A Reply or Stream kept beyond is harmless.
   void Drain(std::chrono::milliseconds limit);
 
  private:

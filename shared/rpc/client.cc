@@ -1,0 +1,185 @@
+#include "shared/rpc/client.h"
+
+#include <array>
+#include <atomic>
+#include <fstream>
+#include <mutex>
+#include <utility>
+
+#include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/impl/client_unary_call.h>
+#include <grpcpp/impl/rpc_method.h>
+#include <grpcpp/security/credentials.h>
+#include <grpcpp/support/sync_stream.h>
+#include <sys/stat.h>
+
+#include "shared/rpc/grpc_status.h"
+
+namespace kith::rpc {
+namespace {
+
+using google::protobuf::Message;
+using grpc::internal::RpcMethod;
+
+constexpr int kMaxResponseBytes = 16 * 1024 * 1024;
+constexpr int kMaxMetadataBytes = 16 * 1024;
+constexpr int kFirstReconnectMs = 100;
+constexpr int kSlowestReconnectMs = 1000;
+constexpr int kKeepaliveMs = 30 * 1000;
+
+// UNAVAILABLE is worth a few more tries within the deadline: a server that drains refuses before any handler ran, and a
+// command whose outcome is unknown carries its request_id. CANCELLED is what gRPC's server says to a call that arrives
+// in the very moment of its shutdown; a call that is cancelled on this side is not retried.
+constexpr const char* kServiceConfig = R"({"methodConfig":[{"name":[{}],"retryPolicy":{
+  "maxAttempts":4,"initialBackoff":"0.05s","maxBackoff":"0.5s","backoffMultiplier":2,
+  "retryableStatusCodes":["UNAVAILABLE","CANCELLED"]}}]})";
+
+// The one place where client credentials are made; see its twin in server.cc.
+std::shared_ptr<grpc::ChannelCredentials> ClientCredentials() { return grpc::InsecureChannelCredentials(); }
+
+std::shared_ptr<grpc::Channel> Connect(const std::string& target) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);  // or both channels would share one connection
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);          // a proxy for the web must not see calls between services
+  arguments.SetInt(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kFirstReconnectMs);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kSlowestReconnectMs);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kSlowestReconnectMs);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
+  arguments.SetMaxReceiveMessageSize(kMaxResponseBytes);
+  arguments.SetServiceConfigJSON(kServiceConfig);
+  return grpc::CreateCustomChannel(target, ClientCredentials(), arguments);
+}
+
+Result<void> Parse(const grpc::ByteBuffer& buffer, Message& message) {
+  const Flat flat(buffer);
+  if (message.ParseFromArray(flat.bytes().data(), static_cast<int>(flat.bytes().size()))) return {};
+  return tl::unexpected<Error>(Error{Code::kInternal,
+                                     "MALFORMED_RESPONSE",
+                                     "the server's bytes are not a " + message.GetDescriptor()->full_name(),
+                                     {}});
+}
+
+// A gRPC of another language may have sent the reason only as plain metadata.
+Error RefusalOf(const grpc::Status& status, const grpc::ClientContext& context) {
+  Error error = ToError(status);
+  const auto& trailing = context.GetServerTrailingMetadata();
+  const auto reason = trailing.find(kReasonKey);
+  if (status.error_details().empty() && reason != trailing.end()) {
+    error.reason = std::string(reason->second.data(), reason->second.size());
+  }
+  return error;
+}
+
+Result<void> Outcome(const grpc::Status& status, const grpc::ClientContext& context, const grpc::ByteBuffer& buffer,
+                     Message& response) {
+  if (!status.ok()) return tl::unexpected<Error>(RefusalOf(status, context));
+  return Parse(buffer, response);
+}
+
+}  // namespace
+
+TokenSource TokenFromFile(std::string path) {
+  struct Seen {
+    std::mutex mutex;
+    struct stat version {};
+    std::string token;
+  };
+  return [path = std::move(path), seen = std::make_shared<Seen>()] {
+    const std::lock_guard lock(seen->mutex);
+    struct stat found {};
+    // A file that is just being replaced may be missing for a moment: the last token serves until it is back.
+    if (::stat(path.c_str(), &found) != 0) return seen->token;
+    const auto& known = seen->version;
+    if (found.st_ino != known.st_ino || found.st_size != known.st_size ||
+        found.st_mtim.tv_sec != known.st_mtim.tv_sec || found.st_mtim.tv_nsec != known.st_mtim.tv_nsec) {
+      std::ifstream file(path);
+      std::string token;
+      if (file >> token) {
+        seen->token = std::move(token);
+        seen->version = found;
+      }
+    }
+    return seen->token;
+  };
+}
+
+struct Channel::State {
+  State(const std::string& target, TokenSource source)
+      : token(std::move(source)), channels{Connect(target), Connect(target)} {}
+
+  const std::shared_ptr<grpc::Channel>& Next() {
+    return channels[next.fetch_add(1, std::memory_order_relaxed) % channels.size()];
+  }
+
+  void Prepare(grpc::ClientContext& context, const CallOptions& options) const {
+    context.set_deadline(std::chrono::system_clock::now() + options.timeout);
+    if (!options.traceparent.empty()) context.AddMetadata("traceparent", options.traceparent);
+    const std::string bearer = token ? token() : std::string();
+    if (!bearer.empty()) context.AddMetadata("authorization", "Bearer " + bearer);
+  }
+
+  const TokenSource token;
+  const std::array<std::shared_ptr<grpc::Channel>, 2> channels;
+  std::atomic<size_t> next{0};
+};
+
+Channel::Channel(const std::string& target, TokenSource token)
+    : state_(std::make_unique<State>(target, std::move(token))) {}
+Channel::~Channel() = default;
+
+Result<void> Channel::Call(const std::string& method, const Message& request, Message& response,
+                           const CallOptions& options) {
+  grpc::ClientContext context;
+  state_->Prepare(context, options);
+  grpc::ByteBuffer answer;
+  const auto status = grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(
+      state_->Next().get(), RpcMethod(method.c_str(), RpcMethod::NORMAL_RPC), &context,
+      ToBuffer(request.SerializeAsString()), &answer);
+  return Outcome(status, context, answer, response);
+}
+
+void Channel::CallAsync(const std::string& method, const Message& request, Message& response,
+                        const CallOptions& options, std::function<void(Result<void>)> done) {
+  struct Pending {
+    grpc::ClientContext context;
+    grpc::ByteBuffer request;
+    grpc::ByteBuffer answer;
+  };
+  auto pending = std::make_shared<Pending>();
+  state_->Prepare(pending->context, options);
+  pending->request = ToBuffer(request.SerializeAsString());
+  grpc::TemplatedGenericStub<grpc::ByteBuffer, grpc::ByteBuffer> stub(state_->Next());
+  stub.UnaryCall(&pending->context, method, {}, &pending->request, &pending->answer,
+                 [pending, &response, done = std::move(done)](const grpc::Status& status) {
+                   done(Outcome(status, pending->context, pending->answer, response));
+                 });
+}
+
+Result<void> Channel::Read(const std::string& method, const Message& request, Message& message,
+                           const std::function<bool()>& on_message, const CallOptions& options) {
+  grpc::ClientContext context;
+  state_->Prepare(context, options);
+  const auto channel = state_->Next();
+  const RpcMethod rpc(method.c_str(), RpcMethod::SERVER_STREAMING);
+  const std::unique_ptr<grpc::ClientReader<grpc::ByteBuffer>> reader(
+      grpc::internal::ClientReaderFactory<grpc::ByteBuffer>::Create(channel.get(), rpc, &context,
+                                                                    ToBuffer(request.SerializeAsString())));
+  grpc::ByteBuffer buffer;
+  Result<void> outcome;
+  bool stopped = false;
+  while (!stopped && reader->Read(&buffer)) {
+    outcome = Parse(buffer, message);
+    stopped = !outcome || !on_message();
+  }
+  if (stopped) context.TryCancel();
+  const auto status = reader->Finish();
+  if (stopped) return outcome;
+  if (!status.ok()) return tl::unexpected<Error>(RefusalOf(status, context));
+  return {};
+}
+
+}  // namespace kith::rpc

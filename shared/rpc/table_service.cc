@@ -1,0 +1,244 @@
+#include "shared/rpc/table_service.h"
+
+#include <atomic>
+#include <chrono>
+#include <exception>
+#include <utility>
+
+#include <grpcpp/impl/codegen/server_callback_handlers.h>
+#include <grpcpp/impl/rpc_service_method.h>
+#include <grpcpp/server_context.h>
+
+#include "shared/log/log.h"
+#include "shared/rpc/grpc_status.h"
+#include "shared/rpc/stream_reactor.h"
+
+namespace kith::rpc {
+namespace {
+
+using std::chrono::steady_clock;
+
+// Metadata given twice is as good as none: which one counts would depend on who asks.
+std::optional<std::string_view> OneValue(const grpc::CallbackServerContext& context, const char* key) {
+  const auto& metadata = context.client_metadata();
+  if (metadata.count(key) != 1) return std::nullopt;
+  const auto& value = metadata.find(key)->second;
+  return std::string_view(value.data(), value.size());
+}
+
+std::optional<SteadyTime> SteadyDeadline(const grpc::CallbackServerContext& context) {
+  const gpr_timespec raw = context.raw_deadline();
+  if (gpr_time_cmp(raw, gpr_inf_future(raw.clock_type)) == 0) return std::nullopt;
+  const gpr_timespec left = gpr_time_sub(raw, gpr_now(raw.clock_type));
+  constexpr int64_t kYear = 366LL * 24 * 3600;  // beyond it the arithmetic of time points would overflow
+  if (left.tv_sec > kYear) return std::nullopt;
+  return steady_clock::now() + std::chrono::seconds(left.tv_sec) + std::chrono::nanoseconds(left.tv_nsec);
+}
+
+Credentials CredentialsOf(const grpc::CallbackServerContext& context) {
+  return {SteadyDeadline(context), OneValue(context, "authorization"), OneValue(context, "traceparent").value_or("")};
+}
+
+void LogCall(const std::string& path, const Error* error, steady_clock::time_point began) {
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - began).count();
+  if (error) {
+    log::Info("call", {{"method", path}, {"code", CodeName(error->code)}, {"reason", error->reason}, {"ms", took}});
+  } else {
+    log::Info("call", {{"method", path}, {"code", "OK"}, {"ms", took}});
+  }
+}
+
+Error Internal() {
+  return {Code::kInternal,
+          std::string(reasons::kInternal.name),
+          "the server could not answer because of a fault of its own; it has been logged",
+          {}};
+}
+
+struct Admitted {
+  Call call;
+  std::unique_ptr<google::protobuf::Message> request;
+};
+
+Result<Admitted> Receive(const Guard& guard, const Method& method, const std::string& path,
+                         const grpc::CallbackServerContext& context, const grpc::ByteBuffer& request) {
+  auto call = guard.Admit(method, path, CredentialsOf(context));
+  if (!call) return tl::unexpected<Error>(std::move(call).error());
+  if (auto fits = guard.CheckSize(request.Length()); !fits) return tl::unexpected<Error>(std::move(fits).error());
+  auto message = ParseRequest(method, Flat(request).bytes());
+  if (!message) return tl::unexpected<Error>(std::move(message).error());
+  return Admitted{*std::move(call), *std::move(message)};
+}
+
+// The one place that catches. The exception's text goes to the log, never to the caller.
+template <class Handle>
+std::optional<Error> Protect(const std::string& path, const Handle& handle) {
+  try {
+    handle();
+    return std::nullopt;
+  } catch (const std::exception& problem) {
+    log::Error("handler_threw", {{"method", path}, {"error", problem.what()}});
+  } catch (...) {
+    log::Error("handler_threw", {{"method", path}, {"error", "not a std::exception"}});
+  }
+  return Internal();
+}
+
+// The reactor of one unary call. Kept by ActiveCalls until gRPC is done with it; a late Reply may keep the husk longer.
+class UnaryCall final : public grpc::ServerUnaryReactor,
+                        public ActiveCall,
+                        public std::enable_shared_from_this<UnaryCall> {
+ public:
+  UnaryCall(Reception& reception, const std::string& path, grpc::CallbackServerContext* context,
+            grpc::ByteBuffer* response)
+      : reception_(reception), path_(path), context_(context), response_(response) {
+    reception_.guard.Enter();
+  }
+
+  void Run(const Method& method, const grpc::ByteBuffer& request) {
+    auto admitted = Receive(reception_.guard, method, path_, *context_, request);
+    if (!admitted) return Answer(tl::unexpected<Error>(std::move(admitted).error()));
+    // A handler that drops its Reply must not leave the caller waiting: the last copy's end answers for it.
+    const auto ticket = std::make_shared<Ticket>(shared_from_this());
+    auto failed = Protect(path_, [&] {
+      method.unary(admitted->call, std::move(admitted->request),
+                   [ticket](Result<std::string> answer) { ticket->call->Answer(std::move(answer)); });
+    });
+    if (failed) Answer(tl::unexpected<Error>(*std::move(failed)));
+  }
+
+  void Abort(const Error& error) override { Answer(tl::unexpected<Error>(error)); }
+
+  void OnDone() override {
+    reception_.guard.Leave();
+    reception_.active.Remove(this);
+  }
+
+ private:
+  struct Ticket {
+    explicit Ticket(std::shared_ptr<UnaryCall> its_call) : call(std::move(its_call)) {}
+    Ticket(const Ticket&) = delete;
+    Ticket& operator=(const Ticket&) = delete;
+    ~Ticket() { call->Answer(tl::unexpected<Error>(Internal())); }
+    std::shared_ptr<UnaryCall> call;
+  };
+
+  // Whoever answers first has the reactor to itself: until Finish, gRPC keeps everything it points to alive.
+  void Answer(Result<std::string> answer) {
+    if (answered_.exchange(true)) return;
+    LogCall(path_, answer ? nullptr : &answer.error(), began_);
+    if (answer) {
+      *response_ = ToBuffer(*answer);
+      Finish(grpc::Status::OK);
+    } else {
+      context_->AddTrailingMetadata(kReasonKey, answer.error().reason);
+      Finish(ToStatus(answer.error()));
+    }
+  }
+
+  Reception& reception_;
+  const std::string& path_;
+  grpc::CallbackServerContext* const context_;
+  grpc::ByteBuffer* const response_;
+  const steady_clock::time_point began_ = steady_clock::now();
+  std::atomic<bool> answered_{false};
+};
+
+// The reactor of one server stream. Kept as a UnaryCall is.
+class StreamCall final : public StreamReactor, public ActiveCall, public std::enable_shared_from_this<StreamCall> {
+ public:
+  StreamCall(Reception& reception, const std::string& path, grpc::CallbackServerContext* context)
+      : reception_(reception), path_(path), context_(context) {}
+
+  void Run(const Method& method, const grpc::ByteBuffer& request) {
+    auto admitted = Receive(reception_.guard, method, path_, *context_, request);
+    if (!admitted) return End(tl::unexpected<Error>(std::move(admitted).error()));
+    deadline_ = admitted->call.deadline;
+    auto failed = Protect(path_, [&] {
+      method.streaming(admitted->call, std::move(admitted->request), std::make_shared<Held>(shared_from_this()));
+    });
+    if (failed) End(tl::unexpected<Error>(*std::move(failed)));
+  }
+
+  void Abort(const Error& error) override { End(tl::unexpected<Error>(error)); }
+
+  void OnDone() override { reception_.active.Remove(this); }
+
+ private:
+  // What the handler holds: a stream that it drops unfinished is finished for it.
+  class Held final : public Stream {
+   public:
+    explicit Held(std::shared_ptr<StreamCall> call) : call_(std::move(call)) {}
+    ~Held() override { call_->End(tl::unexpected<Error>(Internal())); }
+    void Send(std::string message, std::function<void(bool)> on_sent) override {
+      call_->Send(std::move(message), std::move(on_sent));
+    }
+    void Finish(Result<void> outcome) override { call_->End(std::move(outcome)); }
+    bool IsOver() const override {
+      return call_->IsOver() || steady_clock::now() >= call_->deadline_ || call_->reception_.guard.IsDraining();
+    }
+
+   private:
+    const std::shared_ptr<StreamCall> call_;
+  };
+
+  void End(const Result<void>& outcome) {
+    {
+      const std::lock_guard lock(end_mutex_);
+      if (ended_) return;
+      ended_ = true;
+    }
+    LogCall(path_, outcome ? nullptr : &outcome.error(), began_);
+    if (!outcome) context_->AddTrailingMetadata(kReasonKey, outcome.error().reason);
+    Finish(outcome ? grpc::Status::OK : ToStatus(outcome.error()));
+  }
+
+  Reception& reception_;
+  const std::string& path_;
+  grpc::CallbackServerContext* const context_;
+  const steady_clock::time_point began_ = steady_clock::now();
+  SteadyTime deadline_{};
+  std::mutex end_mutex_;
+  bool ended_ = false;
+};
+
+}  // namespace
+
+TableService::TableService(std::vector<Method> methods, Reception& reception) : reception_(reception) {
+  for (Method& method : methods) {
+    std::string path = "/" + method.service + "/" + method.name;
+    rows_.push_back(std::make_unique<Row>(Row{std::move(method), std::move(path)}));
+    Register(static_cast<int>(rows_.size()) - 1);
+  }
+}
+
+void TableService::Register(int index) {
+  const Row* row = rows_[static_cast<size_t>(index)].get();
+  const bool unary = static_cast<bool>(row->method.unary);
+  using grpc::internal::RpcMethod;
+  AddMethod(new grpc::internal::RpcServiceMethod(row->path.c_str(),
+                                                 unary ? RpcMethod::NORMAL_RPC : RpcMethod::SERVER_STREAMING, nullptr));
+  if (unary) {
+    MarkMethodRawCallback(index, new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+                                     [this, row](grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+                                                 grpc::ByteBuffer* response) -> grpc::ServerUnaryReactor* {
+                                       auto call =
+                                           std::make_shared<UnaryCall>(reception_, row->path, context, response);
+                                       reception_.active.Add(call);
+                                       call->Run(row->method, *request);
+                                       return call.get();
+                                     }));
+  } else {
+    MarkMethodRawCallback(
+        index, new grpc::internal::CallbackServerStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+                   [this, row](grpc::CallbackServerContext* context,
+                               const grpc::ByteBuffer* request) -> grpc::ServerWriteReactor<grpc::ByteBuffer>* {
+                     auto call = std::make_shared<StreamCall>(reception_, row->path, context);
+                     reception_.active.Add(call);
+                     call->Run(row->method, *request);
+                     return call.get();
+                   }));
+  }
+}
+
+}  // namespace kith::rpc
