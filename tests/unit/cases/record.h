@@ -1,0 +1,116 @@
+// The cases service's streams in memory: decides and folds as the journal does, without one.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include <google/protobuf/text_format.h>
+
+#include "services/cases/domain/apply.h"
+#include "shared/decide/decide.h"
+
+namespace kith::cases {
+
+template <class Message>
+Message Parse(const std::string& text) {
+  Message message;
+  if (!google::protobuf::TextFormat::ParseFromString(text, &message)) throw std::logic_error("bad text: " + text);
+  return message;
+}
+
+class Record : public Streams {
+ public:
+  const google::protobuf::Message* FindMessage(const std::string& stream) const override {
+    const auto found = streams_.find(stream);
+    return found == streams_.end() ? nullptr : found->second.state.get();
+  }
+
+  int64_t Version(const std::string& stream) const override {
+    const auto found = streams_.find(stream);
+    return found == streams_.end() ? 0 : found->second.version;
+  }
+
+  // A command on several streams.
+  template <class Request>
+  Result<Drafts> Do(Result<Drafts> (*decide)(const Streams&, const Request&, const Context&), const Request& request) {
+    return Keep(decide(*this, request, context()));
+  }
+
+  // A command on the case file that the request names.
+  template <class Request>
+  Result<Drafts> Do(Result<Events<v1::CasesEvent>> (*decide)(const v1::CaseFile&, const Request&, const Context&),
+                    const Request& request) {
+    auto events = decide(*Find<v1::CaseFile>(request.name()), request, context());
+    if (!events) return tl::unexpected<Error>(events.error());
+    Drafts drafts;
+    for (auto& event : *events) drafts.push_back(DraftOf(request.name(), std::move(event)));
+    return Keep(std::move(drafts));
+  }
+
+  const v1::CaseFile& File(const std::string& name) const { return *Find<v1::CaseFile>(name); }
+  // Everything that happened, in order.
+  const Drafts& history() const { return history_; }
+  const std::string& today() const { return today_; }
+
+ private:
+  struct Entry {
+    std::unique_ptr<google::protobuf::Message> state;
+    int64_t version = 0;
+  };
+
+  Context context() const {
+    Context context;
+    context.subject = "SW100";
+    context.today = today_;
+    context.position = static_cast<int64_t>(history_.size()) + 1;
+    return context;
+  }
+
+  Result<Drafts> Keep(Result<Drafts> drafts) {
+    if (!drafts) return drafts;
+    for (const Draft& draft : *drafts) {
+      Entry& entry = streams_[draft.stream];
+      const auto& event = static_cast<const v1::CasesEvent&>(*draft.event);
+      const std::string kind = draft.stream.substr(0, draft.stream.find('/'));
+      if (kind == "people") Fold<v1::Person>(entry, event);
+      if (kind == "families") Fold<v1::Family>(entry, event);
+      if (kind == "teams") Fold<v1::Team>(entry, event);
+      if (kind == "identifiers") Fold<v1::IdentifierClaim>(entry, event);
+      if (kind == "cases") Fold<v1::CaseFile>(entry, event);
+      history_.push_back(draft);
+    }
+    return drafts;
+  }
+
+  template <class State>
+  static void Fold(Entry& entry, const v1::CasesEvent& event) {
+    if (!entry.state) entry.state = std::make_unique<State>();
+    Apply(static_cast<State&>(*entry.state), event);
+    ++entry.version;
+  }
+
+  std::map<std::string, Entry> streams_;
+  Drafts history_;
+  std::string today_ = "2024-12-31";
+};
+
+// Something that is done to a record.
+using Step = std::function<Result<Drafts>(Record&)>;
+
+namespace internal {
+template <class Decided, class State, class Request>
+Request RequestOf(Decided (*)(const State&, const Request&, const Context&));
+}  // namespace internal
+
+// Do<StartCinPlan>("name: 'cases/C0000001' start_date: '2024-02-01'"): the command with the request in text format.
+template <auto Decide>
+Step Do(std::string text) {
+  using Request = decltype(internal::RequestOf(Decide));
+  return [text = std::move(text)](Record& record) { return record.Do(Decide, Parse<Request>(text)); };
+}
+
+}  // namespace kith::cases
