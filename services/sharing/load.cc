@@ -21,7 +21,7 @@ namespace {
 
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
-using nlohmann::json;
+using json = nlohmann::ordered_json;  // members are told in the order of the agreement
 
 bool IsDateField(const FieldDescriptor& field) {
   return field.type() == FieldDescriptor::TYPE_STRING && field.name().ends_with("_date");
