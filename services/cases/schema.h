@@ -1,10 +1,18 @@
-// What the cases service tells its journal: its kinds of stream, their folds and the view rows that follow from them.
+// What the cases service tells its journal: its kinds of stream, their folds and the view rows that follow
+// from them.
 #pragma once
 
+#include <vector>
+
+#include "shared/journal/migration.h"
 #include "shared/journal/schema.h"
+#include "shared/sql/connection.h"
 
 namespace kith::cases {
 
 journal::Schema CasesSchema();
+
+// The view tables, from ./migrations.
+std::vector<journal::Migration> Migrations(sql::Dialect dialect);
 
 }  // namespace kith::cases

@@ -30,6 +30,7 @@ void Apply(Contact& contact, const ReferralsEvent& event) {
     case ReferralsEvent::kReferralReceived:
     case ReferralsEvent::kReferralAccepted:
     case ReferralsEvent::kReferralClosedWithNoFurtherAction:
+    case ReferralsEvent::kCasesNotOpened:
     case ReferralsEvent::EVENT_NOT_SET:
       Misplaced(event);
   }
@@ -50,6 +51,9 @@ void Apply(Referral& referral, const ReferralsEvent& event) {
     case ReferralsEvent::kReferralClosedWithNoFurtherAction:
       referral.set_state(Referral::STATE_NO_FURTHER_ACTION);
       referral.set_decision_date(event.referral_closed_with_no_further_action().decision_date());
+      return;
+    case ReferralsEvent::kCasesNotOpened:
+      referral.set_cases_not_opened_reason(event.cases_not_opened().reason());
       return;
     case ReferralsEvent::kContactReceived:
     case ReferralsEvent::kContactReferred:

@@ -2,10 +2,17 @@
 // them.
 #pragma once
 
+#include <vector>
+
+#include "shared/journal/migration.h"
 #include "shared/journal/schema.h"
+#include "shared/sql/connection.h"
 
 namespace kith::referrals {
 
 journal::Schema ReferralsSchema();
+
+// The view tables, from ./migrations.
+std::vector<journal::Migration> Migrations(sql::Dialect dialect);
 
 }  // namespace kith::referrals
