@@ -51,6 +51,7 @@ class Cluster {
   std::vector<std::chrono::milliseconds> restarts_;
   std::mutex mutex_;
   std::vector<Published> published_;  // guarded by mutex_
+  int64_t highest_ = 0;               // of them, guarded by mutex_
   std::jthread reader_;
 };
 
