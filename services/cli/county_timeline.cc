@@ -1,0 +1,264 @@
+#include "services/cli/county_timeline.h"
+
+#include <algorithm>
+
+#include "services/cli/county.h"
+#include "services/cli/story.h"
+
+namespace kith::cli {
+namespace {
+
+using calendar::Date;
+using calendar::DateOf;
+using std::chrono::days;
+
+const Date kBefore = DateOf(kPilotBefore);
+const Date kAfter = DateOf(kPilotAfter);
+const Date kHorizon = DateOf("2020-09-30");
+const Date kBegin = DateOf("2019-04-01");
+
+using enum type::v1::ReasonForClosure;
+
+// Referral, assessment and a CIN plan that starts by `latest_start`.
+void BeginCin(Story& story, Date first, Date last, Date latest_start, bool on_the_day) {
+  story.Refer(story.rng().Between(first, last), false);
+  const Date authorised = story.Assess(latest_start);
+  story.StartCinPlan(on_the_day ? latest_start
+                                : std::min(latest_start, WorkingDayFrom(authorised + days(story.rng().Between(0, 7)))));
+}
+
+// Referral, assessment, enquiry and conference by `latest`. Returns the conference.
+Date BeginProtection(Story& story, Date first, Date last, Date latest, bool on_the_day) {
+  const Date referral = story.rng().Between(first, last);
+  story.Refer(referral, true);
+  story.Assess(kHorizon);
+  const Date start = referral + days(story.rng().Between(1, 9));
+  if (on_the_day) return story.Confer(std::max(start, latest - days(20)), latest);
+  return story.EnquireAndConfer(start);
+}
+
+// Enquiry and conference in a CIN plan, which ends as the child protection plan starts. Returns the conference.
+Date StepUp(Story& story, Date first, Date last) {
+  const Date conference = story.EnquireAndConfer(story.rng().Between(first, last));
+  story.EndCinPlan(conference);
+  return conference;
+}
+
+void BeginProceedings(Story& story, Date first, Date last) {
+  const Date referral = story.rng().Between(first, last);
+  story.Refer(referral, true);
+  story.EnquireWithoutConference(referral + days(story.rng().Between(0, 5)));
+  story.Assess(kHorizon);
+}
+
+// 20 to 34 weeks after the issue, and not by the first date that is counted.
+Date CourtDay(Story& story, Date issue, bool on_the_day) {
+  if (on_the_day) return kAfter;
+  const Date earliest = std::max(issue + days(7 * 20), kBefore + days(14));
+  return story.Pick(earliest, std::max(earliest + days(20), std::min(issue + days(7 * 34), kAfter - days(8))));
+}
+
+void TellCin(Story& story, Course course, int nth) {
+  const bool on_the_day = nth < 3;
+  if (course == Course::kCinEarlier) {
+    BeginCin(story, kBegin, DateOf("2019-06-10"), DateOf("2019-08-25"), false);
+    story.EndCinPlan(on_the_day ? kBefore : story.Pick(DateOf("2019-09-02"), DateOf("2019-10-30")));
+    story.CloseSoon();
+    return;
+  }
+  const bool starts_on_the_day = on_the_day && course == Course::kCinThenClosed;
+  BeginCin(story, starts_on_the_day ? DateOf("2019-08-12") : kBegin, DateOf("2019-08-20"), kBefore, starts_on_the_day);
+  switch (course) {
+    case Course::kCinThenClosed:
+      story.EndCinPlan(nth == 3 ? kAfter : story.PickSinceLaunch(DateOf("2019-11-18"), DateOf("2020-07-29")));
+      story.CloseSoon();
+      break;
+    case Course::kCinToProtection:
+      story.Protect(StepUp(story, DateOf("2019-11-05"), DateOf("2020-06-20")), kHorizon);
+      break;
+    case Course::kCinUpThenClosed: {
+      const Date conference = StepUp(story, DateOf("2019-11-05"), DateOf("2020-02-10"));
+      const Date end = story.Pick(DateOf("2020-06-01"), DateOf("2020-07-15"));
+      story.Protect(conference, end);
+      story.EndProtection(end);
+      story.CloseSoon();
+      break;
+    }
+    case Course::kCinReferredAgain:
+      story.EndCinPlan(story.Pick(DateOf("2019-11-05"), DateOf("2019-12-20")));
+      story.CloseSoon();
+      BeginCin(story, DateOf("2020-02-01"), DateOf("2020-04-20"), kAfter - days(3), false);
+      break;
+    default:
+      break;
+  }
+}
+
+void TellProtection(Story& story, Course course, int nth) {
+  const bool on_the_day = nth < 2;
+  if (course == Course::kProtectionThroughout) {
+    story.Protect(
+        BeginProtection(story, on_the_day ? DateOf("2019-09-16") : kBegin, DateOf("2019-09-20"), kBefore, on_the_day),
+        kHorizon);
+    return;
+  }
+  const Date conference = BeginProtection(story, kBegin, DateOf("2019-09-20"), kBefore, false);
+  if (course == Course::kProtectionToCin) {
+    const Date end =
+        on_the_day ? kAfter
+                   : story.PickSinceLaunch(std::max(DateOf("2019-11-15"), conference + days(60)), DateOf("2020-07-15"));
+    story.Protect(conference, end);
+    story.EndProtection(end);
+    story.StartCinPlan(end);
+    return;
+  }
+  const Date end = story.Pick(std::max(DateOf("2019-11-15"), conference + days(60)), DateOf("2020-04-30"));
+  story.Protect(conference, end);
+  story.EndProtection(end);
+  story.StartCinPlan(end);
+  story.EndCinPlan(story.Pick(end + days(45), std::min(end + days(110), DateOf("2020-07-29"))));
+  story.CloseSoon();
+}
+
+void TellProtectionWithProceedings(Story& story, Course course, int nth) {
+  const Date conference = BeginProtection(story, kBegin, DateOf("2019-08-20"), kBefore, false);
+  const Date issue = story.Pick(std::max(conference + days(14), DateOf("2019-06-03")), DateOf("2019-10-29"));
+  story.Issue(issue);
+  const Date end = CourtDay(story, issue, course == Course::kProtectionCareOrder && nth < 2);
+  story.Protect(conference, end);
+  story.EndProtection(end);
+  using namespace cases::v1;
+  if (course == Course::kProtectionCareOrder) {
+    story.Conclude(end, story.rng().Chance(30) ? FINAL_ORDER_PLACEMENT_ORDER : FINAL_ORDER_CARE_ORDER);
+  } else if (course == Course::kProtectionSupervisionOrder) {
+    // A child under a supervision order is worked with as a child in need.
+    story.Conclude(end, FINAL_ORDER_SUPERVISION_ORDER);
+    story.StartCinPlan(end);
+  } else {
+    const bool guardian = story.rng().Chance(60);
+    story.Conclude(end, guardian ? FINAL_ORDER_SPECIAL_GUARDIANSHIP_ORDER : FINAL_ORDER_CHILD_ARRANGEMENTS_ORDER);
+    story.Close(end + days(story.rng().Between(7, 30)),
+                guardian ? REASON_FOR_CLOSURE_SPECIAL_GUARDIANSHIP_ORDER : REASON_FOR_CLOSURE_CHILD_ARRANGEMENTS_ORDER);
+  }
+}
+
+void TellProceedings(Story& story, Course course) {
+  BeginProceedings(story, kBegin, DateOf("2019-08-15"));
+  const Date issue = story.Pick(DateOf("2019-09-02"), DateOf("2019-10-29"));
+  story.Issue(issue);
+  const Date end = CourtDay(story, issue, false);
+  using namespace cases::v1;
+  if (course == Course::kProceedingsCareOrder) {
+    story.Conclude(end, FINAL_ORDER_CARE_ORDER);
+    return;
+  }
+  story.Conclude(end, FINAL_ORDER_SPECIAL_GUARDIANSHIP_ORDER);
+  story.Close(end + days(story.rng().Between(7, 30)), REASON_FOR_CLOSURE_SPECIAL_GUARDIANSHIP_ORDER);
+}
+
+void TellNew(Story& story, Course course, int nth) {
+  const bool on_the_day = nth < 2;
+  switch (course) {
+    case Course::kNewCin:
+      BeginCin(story, DateOf("2019-11-05"), DateOf("2020-05-10"), kAfter, on_the_day);
+      break;
+    case Course::kNewProtection:
+      story.Protect(BeginProtection(story, DateOf("2019-11-05"), DateOf("2020-06-15"), kAfter, on_the_day), kHorizon);
+      break;
+    case Course::kNewProtectionProceedings: {
+      const Date conference = BeginProtection(story, DateOf("2019-12-02"), DateOf("2020-05-20"), kAfter, false);
+      story.Protect(conference, kHorizon);
+      story.Issue(on_the_day ? kAfter
+                             : story.Pick(std::max(conference + days(10), DateOf("2020-02-03")), DateOf("2020-07-28")));
+      break;
+    }
+    default:
+      BeginProceedings(story, DateOf("2020-01-10"), DateOf("2020-05-20"));
+      story.Issue(story.Pick(DateOf("2020-06-08"), DateOf("2020-07-28")));
+      break;
+  }
+}
+
+void TellBackground(Story& story, Course course) {
+  if (course == Course::kNoFurtherAction) {
+    story.ReferWithNoFurtherAction(story.rng().Between(kBegin, DateOf("2020-07-15")));
+  } else if (course == Course::kAssessedOnly) {
+    story.Refer(story.rng().Between(kBegin, DateOf("2020-05-01")), false);
+    story.Close(story.Assess(kHorizon), story.rng().Chance(60) ? REASON_FOR_CLOSURE_AFTER_ASSESSMENT_NO_FURTHER_ACTION
+                                                               : REASON_FOR_CLOSURE_AFTER_ASSESSMENT_EARLY_HELP);
+  } else {
+    story.Refer(story.rng().Between(DateOf("2020-05-01"), DateOf("2020-06-15")), false);
+    story.Assess(kHorizon);
+  }
+}
+
+}  // namespace
+
+const std::vector<Quota>& Quotas() {
+  // Before: CIN 60 + 560 + 32 + 40 + 20 = 712; protection 47 + 130 + 202 + 60 + 40 + 40 = 519; proceedings 140 + 53 +
+  // 40 = 233. After: CIN 60 + 20 + 130 + 40 + 119 = 369; protection 32 + 47 + 110 + 50 = 239; proceedings 50 + 38 = 88.
+  static const std::vector<Quota> quotas = {{Course::kCinThroughout, 60},
+                                            {Course::kCinThenClosed, 560},
+                                            {Course::kCinToProtection, 32},
+                                            {Course::kCinUpThenClosed, 40},
+                                            {Course::kCinReferredAgain, 20},
+                                            {Course::kProtectionThroughout, 47},
+                                            {Course::kProtectionToCin, 130},
+                                            {Course::kProtectionDownClosed, 202},
+                                            {Course::kProtectionCareOrder, 60},
+                                            {Course::kProtectionSupervisionOrder, 40},
+                                            {Course::kProtectionToRelative, 40},
+                                            {Course::kProceedingsCareOrder, 53},
+                                            {Course::kProceedingsToRelative, 40},
+                                            {Course::kNewCin, 119},
+                                            {Course::kNewProtection, 110},
+                                            {Course::kNewProtectionProceedings, 50},
+                                            {Course::kNewProceedings, 38},
+                                            {Course::kCinEarlier, 40},
+                                            {Course::kAssessedOnly, 90},
+                                            {Course::kNoFurtherAction, 70},
+                                            {Course::kUnborn, 8}};
+  return quotas;
+}
+
+std::vector<EpisodeHistory> MakeTimeline(Course course, int nth, Rng& rng) {
+  Story story(rng);
+  switch (course) {
+    case Course::kCinThroughout:
+    case Course::kCinThenClosed:
+    case Course::kCinToProtection:
+    case Course::kCinUpThenClosed:
+    case Course::kCinReferredAgain:
+    case Course::kCinEarlier:
+      TellCin(story, course, nth);
+      break;
+    case Course::kProtectionThroughout:
+    case Course::kProtectionToCin:
+    case Course::kProtectionDownClosed:
+      TellProtection(story, course, nth);
+      break;
+    case Course::kProtectionCareOrder:
+    case Course::kProtectionSupervisionOrder:
+    case Course::kProtectionToRelative:
+      TellProtectionWithProceedings(story, course, nth);
+      break;
+    case Course::kProceedingsCareOrder:
+    case Course::kProceedingsToRelative:
+      TellProceedings(story, course);
+      break;
+    case Course::kNewCin:
+    case Course::kNewProtection:
+    case Course::kNewProtectionProceedings:
+    case Course::kNewProceedings:
+      TellNew(story, course, nth);
+      break;
+    case Course::kAssessedOnly:
+    case Course::kNoFurtherAction:
+    case Course::kUnborn:
+      TellBackground(story, course);
+      break;
+  }
+  return std::move(story).Told();
+}
+
+}  // namespace kith::cli

@@ -1,0 +1,45 @@
+// The course that a family's history takes. Private to the county.
+#pragma once
+
+#include <vector>
+
+#include "services/cli/history.h"
+#include "services/cli/rng.h"
+
+namespace kith::cli {
+
+enum class Course {
+  kCinThroughout,     // on one CIN plan at both dates
+  kCinThenClosed,     // on a CIN plan before, closed since
+  kCinToProtection,   // stepped up, on a child protection plan after
+  kCinUpThenClosed,   // stepped up, and closed since
+  kCinReferredAgain,  // closed, referred again, on a CIN plan at both dates
+  kProtectionThroughout,
+  kProtectionToCin,  // stepped down, on a CIN plan after
+  kProtectionDownClosed,
+  kProtectionCareOrder,         // in proceedings before, a care order since; the episode stays open
+  kProtectionSupervisionOrder,  // in proceedings before, a supervision order, on a CIN plan after
+  kProtectionToRelative,        // in proceedings before, special guardianship or child arrangements, closed
+  kProceedingsCareOrder,        // in proceedings before and on no plan
+  kProceedingsToRelative,
+  kNewCin,  // on a CIN plan after
+  kNewProtection,
+  kNewProtectionProceedings,  // on a child protection plan and in proceedings after
+  kNewProceedings,            // in proceedings after and on no plan
+  kCinEarlier,                // a CIN plan that ended by the first date
+  kAssessedOnly,              // closed after assessment
+  kNoFurtherAction,
+  kUnborn,  // a pre-birth assessment
+};
+
+struct Quota {
+  Course course;
+  int children;  // at scale 1
+};
+const std::vector<Quota>& Quotas();
+
+// The episodes, without allocations. nth: the family's number within its course; the first ones fall on the very days
+// that are counted.
+std::vector<EpisodeHistory> MakeTimeline(Course course, int nth, Rng& rng);
+
+}  // namespace kith::cli

@@ -1,0 +1,26 @@
+// A child's history as commands can replay it: the one shape that the importer, the generator and the census writer
+// share. The parts are the API's own messages, with only the fields that a recorder would know.
+#pragma once
+
+#include <vector>
+
+#include "kith/cases/v1/case_file.pb.h"
+#include "kith/cases/v1/person.pb.h"
+
+namespace kith::cli {
+
+// One referral and what followed from it. A referral with no further action has a referral date and a source, nothing
+// else.
+struct EpisodeHistory {
+  bool no_further_action = false;
+  cases::v1::Episode episode;
+  std::vector<cases::v1::Allocation> allocations;       // oldest first
+  std::vector<cases::v1::CareProceedings> proceedings;  // oldest first
+};
+
+struct ChildHistory {
+  cases::v1::Person person;              // without name and etag
+  std::vector<EpisodeHistory> episodes;  // oldest first
+};
+
+}  // namespace kith::cli
