@@ -45,12 +45,32 @@ struct PartitionReader::State {
   ClientPtr client;
   std::unique_ptr<rd_kafka_topic_t, TopicDelete> topic;
   std::string problem;  // told; empty after a record or the end was seen
+  bool started = false;
   bool at_end = false;
 
   void Tell(std::string_view what) {
     if (problem == what) return;
     problem = what;
     on_problem(problem);
+  }
+
+  // Begins once a broker has told where the partition is: librdkafka, asked before that, asks the broker a second later
+  // at the earliest.
+  bool Start(std::chrono::milliseconds limit) {
+    const struct rd_kafka_metadata* metadata = nullptr;
+    const rd_kafka_resp_err_t error =
+        rd_kafka_metadata(client.get(), 0, topic.get(), &metadata, static_cast<int>(limit.count()));
+    if (error) {
+      if (problem.empty()) Tell(rd_kafka_err2str(error));
+      return false;
+    }
+    rd_kafka_metadata_destroy(metadata);
+    const int64_t start = options.from_beginning ? RD_KAFKA_OFFSET_BEGINNING : RD_KAFKA_OFFSET_END;
+    if (rd_kafka_consume_start(topic.get(), 0, start) != 0) {
+      throw std::runtime_error("cannot read " + options.topic + ": " + rd_kafka_err2str(rd_kafka_last_error()));
+    }
+    started = true;
+    return true;
   }
 
   static void OnError(rd_kafka_t*, int, const char* reason, void* opaque) {
@@ -65,10 +85,15 @@ PartitionReader::PartitionReader(PartitionReaderOptions options, OnProblem on_pr
   state_->options = std::move(options);
   state_->on_problem = std::move(on_problem);
   const Settings ours = {
-      {"enable.auto.commit", "false"},   {"auto.offset.reset", "earliest"},
-      {"enable.partition.eof", "true"},  {"fetch.wait.max.ms", std::to_string(state_->options.fetch_wait.count())},
-      {"fetch.error.backoff.ms", "100"}, {"fetch.message.max.bytes", "1048576"},
-      {"queued.min.messages", "1000"},   {"queued.max.messages.kbytes", "8192"},
+      {"enable.auto.commit", "false"},
+      {"auto.offset.reset", "earliest"},
+      {"enable.partition.eof", "true"},
+      {"fetch.wait.max.ms", std::to_string(state_->options.fetch_wait.count())},
+      {"fetch.error.backoff.ms", "100"},
+      {"fetch.message.max.bytes", "1048576"},
+      // A full queue stops librdkafka 2.0 for a second, whatever is taken out meanwhile: so no smaller than this.
+      {"queued.min.messages", "100000"},
+      {"queued.max.messages.kbytes", "32768"},
   };
   ConfPtr conf = MakeConf(state_->options.brokers, ours, state_->options.settings);
   rd_kafka_conf_set_opaque(conf.get(), state_.get());
@@ -76,18 +101,15 @@ PartitionReader::PartitionReader(PartitionReaderOptions options, OnProblem on_pr
   state_->client = MakeClient(RD_KAFKA_CONSUMER, std::move(conf));
   state_->topic.reset(rd_kafka_topic_new(state_->client.get(), state_->options.topic.c_str(), nullptr));
   if (!state_->topic) throw std::invalid_argument("not a topic's name: " + state_->options.topic);
-  const int64_t start = state_->options.from_beginning ? RD_KAFKA_OFFSET_BEGINNING : RD_KAFKA_OFFSET_END;
-  if (rd_kafka_consume_start(state_->topic.get(), 0, start) != 0) {
-    throw std::runtime_error("cannot read " + state_->options.topic + ": " + rd_kafka_err2str(rd_kafka_last_error()));
-  }
 }
 
 PartitionReader::~PartitionReader() {
-  if (state_->topic) rd_kafka_consume_stop(state_->topic.get(), 0);
+  if (state_->started) rd_kafka_consume_stop(state_->topic.get(), 0);
 }
 
 std::optional<Received> PartitionReader::Next(std::chrono::milliseconds limit) {
   rd_kafka_poll(state_->client.get(), 0);
+  if (!state_->started && !state_->Start(limit)) return std::nullopt;
   const std::unique_ptr<rd_kafka_message_t, MessageDelete> message(
       rd_kafka_consume(state_->topic.get(), 0, static_cast<int>(limit.count())));
   if (!message) return std::nullopt;

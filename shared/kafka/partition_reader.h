@@ -18,7 +18,7 @@ struct PartitionReaderOptions {
   std::chrono::milliseconds fetch_wait{10};  // how long a broker may hold an empty fetch
 };
 
-// For one thread. Holds 8 MiB at most. When the broker no longer has the offset that comes next (retention, a new
+// For one thread. Holds 32 MiB at most. When the broker no longer has the offset that comes next (retention, a new
 // broker under the old address), reading goes on at the earliest record that it has.
 class PartitionReader {
  public:

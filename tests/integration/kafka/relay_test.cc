@@ -1,0 +1,268 @@
+#include "shared/kafka/relay.h"
+
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "shared/kafka/internal_record.h"
+#include "shared/kafka/tail.h"
+#include "tests/integration/kafka/memory.h"
+
+namespace kith::kafka {
+namespace {
+
+using std::chrono::seconds;
+using testing::WaitUntil;
+
+std::vector<int64_t> PositionsOnTopic(int port) {
+  std::vector<int64_t> positions;
+  TailOptions options;
+  options.brokers = At(port);
+  options.topic = kTopic;
+  options.follow = false;
+  Tail(
+      options,
+      [&](const Received& received) {
+        positions.push_back(EntryOf(received.record)->position);
+        return true;
+      },
+      {}, [](std::string_view) {});
+  return positions;
+}
+
+// The promise to subscribers: whatever repeats, nobody sees a position before all the smaller ones.
+bool FirstCopiesAreInOrder(const std::vector<int64_t>& positions, int64_t count) {
+  int64_t last = 0;
+  for (const int64_t position : positions) {
+    if (position > last + 1) return false;
+    last = std::max(last, position);
+  }
+  return last == count;
+}
+
+TEST(Relay, PublishesEveryEntryOnceInOrderAndMovesItsCursor) {
+  const auto broker = StartBroker();
+  MemoryJournal journal;
+  journal.Append(5000);
+  Relay relay(RelayTo(broker->port()), journal.Source(), MakeInternalRouter("cases"));
+  ASSERT_TRUE(WaitUntil([&] { return relay.stats().acknowledged == 5000; }));
+  journal.Append(10);
+  relay.Poke();
+  ASSERT_TRUE(WaitUntil([&] { return relay.stats().acknowledged == 5010; }));
+
+  const std::vector<int64_t> positions = PositionsOnTopic(broker->port());
+  EXPECT_EQ(positions.size(), 5010u);
+  EXPECT_TRUE(FirstCopiesAreInOrder(positions, 5010));
+  EXPECT_EQ(journal.Cursor("relay/" + relay.stats().cluster_id), 5010);
+  EXPECT_EQ(relay.stats().rebuilds, 0);
+  EXPECT_EQ(relay.stats().published, 5010);
+}
+
+TEST(Relay, RecordsCarryTheEntry) {
+  const auto broker = StartBroker();
+  MemoryJournal journal;
+  journal.Append(1);
+  Relay relay(RelayTo(broker->port()), journal.Source(), MakeInternalRouter("cases"));
+  ASSERT_TRUE(WaitUntil([&] { return relay.stats().acknowledged == 1; }));
+  std::vector<Record> records;
+  TailOptions options;
+  options.brokers = At(broker->port());
+  options.topic = kTopic;
+  Tail(
+      options,
+      [&](const Received& received) {
+        records.push_back(received.record);
+        return false;
+      },
+      {}, [](std::string_view) {});
+  ASSERT_EQ(records.size(), 1u);
+  EXPECT_EQ(*records[0].Header("ce_source"), "kith/cases");
+  EXPECT_EQ(*records[0].Header("ce_time"), "2026-03-02T10:15:00.123457Z");
+  EXPECT_EQ(EntryOf(records[0]), journal.Read(0, 1)[0]);
+}
+
+TEST(Relay, ResumesAfterItsCursorInANewProcess) {
+  const auto broker = StartBroker();
+  MemoryJournal journal;
+  journal.Append(100);
+  {
+    Relay relay(RelayTo(broker->port()), journal.Source(), MakeInternalRouter("cases"));
+    ASSERT_TRUE(WaitUntil([&] { return relay.stats().acknowledged == 100; }));
+  }
+  journal.Append(1);
+  Relay relay(RelayTo(broker->port()), journal.Source(), MakeInternalRouter("cases"));
+  ASSERT_TRUE(WaitUntil([&] { return relay.stats().acknowledged == 101; }));
+  EXPECT_EQ(relay.stats().published, 1);
+  EXPECT_EQ(PositionsOnTopic(broker->port()).size(), 101u);
+}
+
+TEST(Relay, PassesOverWhatIsNotRouted) {
+  const auto broker = StartBroker();
+  MemoryJournal journal;
+  journal.Append(3000);
+  const Router all = MakeInternalRouter("cases");
+  Relay relay(RelayTo(broker->port()), journal.Source(),
+              [&](const journal::Entry& entry) { return entry.position % 10 == 0 ? all(entry) : std::nullopt; });
+  ASSERT_TRUE(WaitUntil([&] { return relay.stats().acknowledged == 3000; }));
+  EXPECT_EQ(relay.stats().published, 300);
+}
+
+TEST(Relay, HoldsABoundedAmountWhileTheBrokerIsAwayAndGoesOnWhenItIsBack) {
+  auto broker = StartBroker();
+  const int port = broker->port();
+  MemoryJournal journal;
+  journal.Append(10);
+  RelayOptions options = RelayTo(port);
+  options.max_in_flight = 500;
+  options.max_in_flight_bytes = 100'000;
+  Relay relay(options, journal.Source(), MakeInternalRouter("cases"));
+  ASSERT_TRUE(WaitUntil([&] { return relay.stats().acknowledged == 10; }));
+
+  broker.reset();
+  journal.Append(20'000, 1000);
+  size_t most_messages = 0;
+  size_t most_bytes = 0;
+  const auto look = [&] {
+    const RelayStats stats = relay.stats();
+    most_messages = std::max(most_messages, stats.in_flight);
+    most_bytes = std::max(most_bytes, stats.in_flight_bytes);
+    return stats;
+  };
+  for (int i = 0; i < 1000; ++i) relay.Poke();
+  ASSERT_TRUE(WaitUntil([&] { return !look().connected; }));
+  broker = StartBroker(port);
+  ASSERT_TRUE(WaitUntil([&] { return look().acknowledged == 20'010 && look().connected; }, seconds(20)));
+  EXPECT_GT(most_messages, 0u);
+  EXPECT_LE(most_messages, 500u);
+  EXPECT_LE(most_bytes, 100'000u);
+  EXPECT_FALSE(journal.moved_back());
+}
+
+TEST(Relay, RebuildsTheProducerAfterAFailedReportAndResumesAtTheFirstUnacknowledged) {
+  const auto broker = StartBroker();
+  MemoryJournal journal;
+  journal.Append(100);
+  Relay relay(RelayTo(broker->port()), journal.Source(), MakeInternalRouter("cases"));
+  ASSERT_TRUE(WaitUntil([&] { return relay.stats().acknowledged == 100; }));
+
+  broker->RefuseProduce(RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, 2);
+  journal.Append(900);
+  relay.Poke();
+  ASSERT_TRUE(WaitUntil([&] { return relay.stats().acknowledged == 1000; }));
+  EXPECT_GE(relay.stats().rebuilds, 1);
+  EXPECT_EQ(relay.stats().refills, 0);
+  const std::vector<int64_t> positions = PositionsOnTopic(broker->port());
+  const std::set<int64_t> different(positions.begin(), positions.end());
+  EXPECT_EQ(different.size(), 1000u);
+}
+
+TEST(Relay, RebuildsTheProducerAfterAFatalError) {
+  const auto broker = StartBroker();
+  MemoryJournal journal;
+  journal.Append(100);
+  Relay relay(RelayTo(broker->port()), journal.Source(), MakeInternalRouter("cases"));
+  ASSERT_TRUE(WaitUntil([&] { return relay.stats().acknowledged == 100; }));
+  broker->RefuseProduce(RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER, 1);
+  journal.Append(900);
+  relay.Poke();
+  ASSERT_TRUE(WaitUntil([&] { return relay.stats().acknowledged == 1000; }));
+  EXPECT_GE(relay.stats().rebuilds, 1);
+}
+
+TEST(Relay, RebuildsAProducerThatGetsNowhere) {
+  auto broker = StartBroker();
+  const int port = broker->port();
+  MemoryJournal journal;
+  journal.Append(10);
+  RelayOptions options = RelayTo(port);
+  options.watchdog = std::chrono::milliseconds(300);
+  Relay relay(options, journal.Source(), MakeInternalRouter("cases"));
+  ASSERT_TRUE(WaitUntil([&] { return relay.stats().acknowledged == 10; }));
+  // Retriable, so that the producer itself never gives up.
+  broker->RefuseProduce(RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS, 15);
+  journal.Append(10);
+  relay.Poke();
+  ASSERT_TRUE(WaitUntil([&] { return relay.stats().rebuilds >= 1; }));
+  ASSERT_TRUE(WaitUntil([&] { return relay.stats().acknowledged == 20; }, seconds(20)));
+}
+
+TEST(Relay, FillsABrokerThatCameBackEmpty) {
+  auto broker = StartBroker();
+  const int port = broker->port();
+  MemoryJournal journal;
+  journal.Append(1000);
+  Relay relay(RelayTo(port), journal.Source(), MakeInternalRouter("cases"));
+  ASSERT_TRUE(WaitUntil([&] { return relay.stats().acknowledged == 1000; }));
+  broker.reset();
+  ASSERT_TRUE(WaitUntil([&] { return !relay.stats().connected; }));
+  broker = StartBroker(port);
+  journal.Append(1);
+  relay.Poke();
+  ASSERT_TRUE(
+      WaitUntil([&] { return relay.stats().published == 2001 && relay.stats().acknowledged == 1001; }, seconds(20)));
+  EXPECT_TRUE(FirstCopiesAreInOrder(PositionsOnTopic(port), 1001));
+}
+
+TEST(Relay, FillsABrokerThatLostItsRecordsUnderTheSameClusterIdAndRemembersItAfterARestart) {
+  auto broker = StartBroker();
+  const int port = broker->port();
+  MemoryJournal journal;
+  journal.Append(1000);
+  std::string cluster;
+  {
+    Relay relay(RelayTo(port), journal.Source(), MakeInternalRouter("cases"));
+    ASSERT_TRUE(WaitUntil([&] { return relay.stats().acknowledged == 1000; }));
+    cluster = relay.stats().cluster_id;
+  }
+  // The embedded broker's id is an address in memory, so the same id cannot be had on demand; the cursor can.
+  broker.reset();
+  broker = StartBroker(port);
+  RelaySource source = journal.Source();
+  const auto rename = [&](const std::string& name) {
+    const size_t end = name.find('/', 6);
+    return "relay/" + cluster + (end == std::string::npos ? "" : name.substr(end));
+  };
+  source.read_cursor = [&](const std::string& name) { return journal.Cursor(rename(name)); };
+  source.save_cursor = [&, save = source.save_cursor](const std::string& name, int64_t position) {
+    save(rename(name), position);
+  };
+  {
+    Relay relay(RelayTo(port), source, MakeInternalRouter("cases"));
+    ASSERT_TRUE(WaitUntil([&] { return relay.stats().refills == 1 && relay.stats().acknowledged == 1000; }));
+    EXPECT_TRUE(FirstCopiesAreInOrder(PositionsOnTopic(port), 1000));
+  }
+  EXPECT_EQ(journal.Cursor("relay/" + cluster + "/refills"), 1);
+  Relay relay(RelayTo(port), source, MakeInternalRouter("cases"));
+  ASSERT_TRUE(WaitUntil([&] { return relay.stats().connected; }));
+  EXPECT_EQ(relay.stats().acknowledged, 1000);
+  EXPECT_EQ(relay.stats().refills, 0);
+  EXPECT_FALSE(journal.moved_back());
+}
+
+TEST(Relay, RunsOnlyWhileItIsTheActiveOne) {
+  const auto broker = StartBroker();
+  MemoryJournal journal;
+  journal.Append(10);
+  std::atomic<bool> active = false;
+  std::atomic<int> asked = 0;
+  RelaySource source = journal.Source();
+  source.may_run = [&] {
+    ++asked;
+    return active.load();
+  };
+  Relay relay(RelayTo(broker->port()), source, MakeInternalRouter("cases"));
+  ASSERT_TRUE(WaitUntil([&] { return asked > 2; }));
+  EXPECT_EQ(relay.stats().published, 0);
+  active = true;
+  ASSERT_TRUE(WaitUntil([&] { return relay.stats().acknowledged == 10; }));
+}
+
+TEST(Relay, RefusesAWrongSettingAtOnce) {
+  MemoryJournal journal;
+  RelayOptions options = RelayTo(1);
+  options.settings["no.such.setting"] = "1";
+  EXPECT_THROW(Relay(options, journal.Source(), MakeInternalRouter("cases")), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace kith::kafka
