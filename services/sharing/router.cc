@@ -34,6 +34,8 @@ std::optional<kafka::Record> AgencyRecord(const journal::Entry& entry) {
   return RecordOf(event.disclosure_made().agency(), event.disclosure_made().cloud_event());
 }
 
+kafka::Settings AgencyTopicSettings() { return {{"compression.codec", "gzip"}}; }
+
 kafka::Record HeartbeatRecord(const Origin& origin, const Agreement& agreement, int64_t last_sequence, Instant now) {
   return RecordOf(agreement.agency, HeartbeatEvent(origin, agreement, last_sequence, now));
 }

@@ -19,6 +19,9 @@ namespace kith::sharing {
 // told.
 std::optional<kafka::Record> AgencyRecord(const journal::Entry& entry);
 
+// For the relay and the heartbeat's producer: gzip is what every partner's client reads without a further library.
+kafka::Settings AgencyTopicSettings();
+
 // The heartbeat as a record; its key is the agency's name.
 kafka::Record HeartbeatRecord(const Origin& origin, const Agreement& agreement, int64_t last_sequence, Instant now);
 
