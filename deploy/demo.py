@@ -56,6 +56,7 @@ class Demo:
     # The steps.
 
     def make_keys(self):
+        self.write_secret("reference.key", os.urandom(32).hex())
         roles = {"service": ["service"], "operator": ["importer", "auditor", "analyst", "team_manager", "service"], "partner": ["partner"]}
         for name, granted in roles.items():
             command = ["token", "--key", self.suite.secret("key.pem"), "--jwks", self.suite.secret("jwks.json"), "--subject", f"demo-{name}"]
@@ -63,9 +64,13 @@ class Demo:
                 command += ["--role", role]
             if name == "partner":
                 command += ["--agency", PARTNER]
-            self.suite.secret(f"{name}.token").touch(0o600)
-            self.suite.secret(f"{name}.token").write_text(self.suite.kith(*command, token=name))
-        print("   a development key and three tokens (service, operator, partner)")
+            self.write_secret(f"{name}.token", self.suite.kith(*command, token=name))
+        print("   a development key, tokens for a service, an operator and a partner, and the key of the agencies' references")
+
+    def write_secret(self, name, text):
+        path = self.suite.secret(name)
+        path.touch(0o600)
+        path.write_text(text)
 
     def start(self):
         self.suite.check_ports()
@@ -124,7 +129,7 @@ class Demo:
         """The partner's own program: another language, another client library, one topic."""
         last = int(progress["agencies"].get(PARTNER, 0))
         command = ["/usr/bin/python3", str(ROOT / "tests/partners/python/partner.py"), "--brokers", self.suite.address("broker"),
-                   "--topic", f"kith.agency.{PARTNER}.v1", "--until", str(last), "--timeout", "60"]
+                   "--agency", PARTNER, "--until-sequence", str(last), "--seconds", "60"]
         done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
         self.suite.log("partner").write_text(done.stdout)
         said = done.stdout.strip().splitlines()[-1] if done.stdout.strip() else ""

@@ -10,7 +10,8 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SERVICES = ["referrals", "cases", "sharing", "reporting"]
-AGENCIES = ["nhs-trust", "police"]
+AGREEMENTS = ROOT / "services" / "sharing" / "agreements"
+AGENCIES = sorted(agreement.stem for agreement in AGREEMENTS.glob("*.json"))
 PR_SET_PDEATHSIG = 1
 
 
@@ -73,10 +74,14 @@ class Suite:
             "KITH_DATABASE": f"sqlite:{self.directory / 'data' / service}.db",
             "KITH_KAFKA_BROKERS": self.address("broker"),
             "KITH_JWKS_FILE": str(self.secret("jwks.json")),
-            "KITH_SERVICE_TOKEN_FILE": str(self.secret("service.token")),
         }
-        if service != "cases":
+        if service != "cases":  # the others call it, or read its feed
+            settings["KITH_SERVICE_TOKEN_FILE"] = str(self.secret("service.token"))
             settings["KITH_CASES_TARGET"] = self.address("cases")
+        if service == "sharing":
+            settings["KITH_AGREEMENTS_DIR"] = str(AGREEMENTS)
+            settings["KITH_REFERENCE_KEY_FILE"] = str(self.secret("reference.key"))
+            settings["KITH_HEARTBEAT_SECONDS"] = "5"
         return settings
 
     def client_settings(self, token):
