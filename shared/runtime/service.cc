@@ -29,6 +29,7 @@ struct Common {
   std::map<std::string, std::string> targets;
   bool reflection = false;
   std::chrono::seconds drain{10};
+  std::chrono::seconds drain_delay{0};
 };
 
 int DefaultPort(const std::string& service) {
@@ -57,6 +58,9 @@ Common Declare(config::Settings& settings, const Service& service) {
   common.audience = settings.Text("KITH_TOKEN_AUDIENCE", "kith", "audience that tokens must have");
   common.reflection = settings.Flag("KITH_REFLECTION", false, "serve grpc.reflection.v1alpha");
   common.drain = settings.Seconds("KITH_DRAIN_SECONDS", 10s, 0s, 300s, "time that calls in progress have to end after SIGTERM");
+  common.drain_delay = settings.Seconds("KITH_DRAIN_DELAY_SECONDS", 0s, 0s, 60s,
+                                        "time after SIGTERM in which health says NOT_SERVING and calls are still served, so that a load "
+                                        "balancer can turn away first; 5 on Kubernetes");
   if (!service.peers.empty()) {
     common.token_file = settings.SecretFile("KITH_SERVICE_TOKEN_FILE", "this service's own token, for calls to other services");
   }
@@ -117,6 +121,8 @@ class Host final : public Parts {
     // Scripts that started us on port 0 read this line.
     std::cout << "kith-" << service_.name << " ready on port " << server_->port() << ", health on " << server_->health_port() << std::endl;
   }
+
+  void NotReady() { server_->SetReady(false); }
 
   journal::Journal& journal() override { return *journal_; }
   const Clock& clock() const override { return clock_; }
@@ -211,6 +217,12 @@ int Serve(const Service& service, const Common& common) {
   int received = 0;
   sigwait(&signals, &received);
   log::Info("stopping", {{"signal", received}});
+  host.NotReady();
+  if (common.drain_delay > 0s) {
+    // A second signal ends the delay.
+    const timespec delay{common.drain_delay.count(), 0};
+    sigtimedwait(&signals, nullptr, &delay);
+  }
   return 0;
 }
 

@@ -16,6 +16,7 @@
 #include "shared/kafka/embedded_broker.h"
 #include "shared/kafka/relay.h"
 #include "shared/kafka/topics.h"
+#include "shared/testing/port.h"
 #include "shared/testing/wait.h"
 
 namespace kith::kafka {
@@ -153,7 +154,7 @@ class MemoryStore {
   size_t largest_batch_ = 0;
 };
 
-inline std::unique_ptr<EmbeddedBroker> StartBroker(int port = 0) {
+inline std::unique_ptr<EmbeddedBroker> StartBroker(int port = testing::FreePort()) {
   return std::make_unique<EmbeddedBroker>(EmbeddedBrokerOptions{port, {kTopic}});
 }
 

@@ -1,0 +1,206 @@
+// How a service starts, refuses to start, drains, takes turns and survives its database: the built program, over gRPC.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <csignal>
+#include <thread>
+
+#include "grpc/health/v1/health.pb.h"
+#include "kith/journal/v1/journal_service.pb.h"
+#include "shared/sql/connection.h"
+#include "shared/testing/temp_postgres.h"
+#include "tests/system/steps.h"
+
+namespace kith::system {
+namespace {
+
+using namespace std::chrono_literals;
+using kith::testing::WaitUntil;
+
+constexpr const char* kRegister = "/kith.cases.v1.CasesService/RegisterPerson";
+
+cases::v1::RegisterPersonRequest PersonRequest(const std::string& request_id) {
+  cases::v1::RegisterPersonRequest request;
+  request.set_request_id(request_id);
+  auto& person = *request.mutable_person();
+  person.set_birth_date("2015-03-02");
+  person.set_sex(type::v1::SEX_MALE);
+  person.set_ethnicity(type::v1::ETHNICITY_NOT_YET_OBTAINED);
+  person.set_authority("873");
+  return request;
+}
+
+int64_t HeadOf(Suite& suite, int replica = 0) {
+  return Must<journal::v1::GetHeadResponse>(suite.Channel("cases", replica), "/kith.journal.v1.JournalService/GetHead",
+                                            journal::v1::GetHeadRequest())
+      .position();
+}
+
+std::string FaultOfChain(Suite& suite) {
+  return Must<journal::v1::VerifyEntriesResponse>(suite.Channel("cases"), "/kith.journal.v1.JournalService/VerifyEntries",
+                                                  journal::v1::VerifyEntriesRequest())
+      .fault();
+}
+
+bool IsServing(Suite& suite, const std::string& service) {
+  grpc::health::v1::HealthCheckResponse response;
+  return suite.Health(service).Call("/grpc.health.v1.Health/Check", grpc::health::v1::HealthCheckRequest(), response) &&
+         response.status() == grpc::health::v1::HealthCheckResponse::SERVING;
+}
+
+// Callers who keep calling until told to stop.
+class Load {
+ public:
+  Load(Suite& suite, int replica, int threads, const std::string& name) {
+    for (int t = 0; t < threads; ++t) {
+      threads_.emplace_back([&suite, replica, t, name, this] {
+        for (int i = 0; !stop_; ++i) {
+          cases::v1::RegisterPersonResponse response;
+          const auto called =
+              suite.Channel("cases", replica).Call(kRegister, PersonRequest(name + "-" + std::to_string(t) + "-" + std::to_string(i)), response);
+          if (called) {
+            ++done;
+          } else {
+            ++failed;
+            if (called.error().code != Code::kUnavailable && called.error().code != Code::kDeadlineExceeded) ++wrong;
+          }
+        }
+      });
+    }
+  }
+  ~Load() { Stop(); }
+  void Stop() {
+    stop_ = true;
+    for (auto& thread : threads_) {
+      if (thread.joinable()) thread.join();
+    }
+  }
+  std::atomic<int64_t> done{0}, failed{0}, wrong{0};
+
+ private:
+  std::atomic<bool> stop_{false};
+  std::vector<std::thread> threads_;
+};
+
+TEST(Start, ListsAllWrongSettingsAtOnceAndDoesNotStart) {
+  Suite suite(Store::kSqlite);
+  auto settings = suite.Settings("sharing");
+  settings["KITH_DATABSE"] = "sqlite:oops.db";
+  settings["KITH_DRAIN_SECONDS"] = "soon";
+  settings["KITH_JWKS_FILE"] = "/nowhere/jwks.json";
+  settings.erase("KITH_REFERENCE_KEY_FILE");
+  const auto finished =
+      kith::testing::RunProgram({.argv = {kith::testing::BuiltProgram("kith-sharing"), "serve"}, .settings = settings}, 20s);
+  EXPECT_EQ(finished.status, 2);
+  for (const char* name : {"KITH_DATABSE", "KITH_DATABASE", "KITH_DRAIN_SECONDS", "KITH_JWKS_FILE", "KITH_REFERENCE_KEY_FILE"}) {
+    EXPECT_THAT(finished.output, ::testing::HasSubstr(name));
+  }
+}
+
+TEST(Start, RefusesADatabaseThatIsNotMigratedOrNewerOrInUse) {
+  Suite suite(Store::kSqlite);
+  const std::string program = kith::testing::BuiltProgram("kith-cases");
+  const auto settings = suite.Settings("cases");
+  const auto serve = [&] { return kith::testing::RunProgram({.argv = {program, "serve"}, .settings = settings}, 20s); };
+  auto finished = serve();
+  EXPECT_EQ(finished.status, 1);
+  EXPECT_THAT(finished.output, ::testing::HasSubstr("run `kith-cases migrate` first"));
+
+  suite.Start("cases");
+  auto second = settings;
+  second["KITH_LISTEN"] = second["KITH_HEALTH_LISTEN"] = "127.0.0.1:0";
+  finished = kith::testing::RunProgram({.argv = {program, "serve"}, .settings = second}, 20s);
+  EXPECT_EQ(finished.status, 1);
+  EXPECT_THAT(finished.output, ::testing::HasSubstr("another process (pid " + std::to_string(suite.ProcessOf("cases").pid()) + ")"));
+  suite.Stop("cases");
+
+  sql::Open(sql::Address::Parse(settings.at("KITH_DATABASE")), sql::Mode::kWrite)
+      ->Script("INSERT INTO schema_version VALUES ('cases', 999, '0999_from_the_future')");
+  finished = serve();
+  EXPECT_EQ(finished.status, 1);
+  EXPECT_THAT(finished.output, ::testing::HasSubstr("from a newer version"));
+}
+
+TEST(Stop, DrainsOnSigtermWithNoFailedCall) {
+  Suite suite(Store::kSqlite);
+  suite.Start("cases");
+  suite.Stop("cases");
+  // Callers behind a load balancer: they turn away when health says NOT_SERVING, as Kubernetes does.
+  auto settings = suite.Settings("cases");
+  settings["KITH_DRAIN_DELAY_SECONDS"] = "1";
+  kith::testing::TempDir dir;
+  kith::testing::Process process(
+      {.argv = {kith::testing::BuiltProgram("kith-cases"), "serve"}, .settings = settings, .log_file = dir.File("log")});
+  ASSERT_TRUE(WaitUntil([&] { return IsServing(suite, "cases"); }, 20s));
+  Load load(suite, 0, 8, "drain");
+  ASSERT_TRUE(WaitUntil([&] { return load.done > 500; }, 20s));
+  process.Kill(SIGTERM);
+  ASSERT_TRUE(WaitUntil([&] { return !IsServing(suite, "cases"); }, 5s));
+  const int64_t before = load.done;
+  ASSERT_TRUE(WaitUntil([&] { return load.done > before; }, 5s)) << "calls are still served after health said NOT_SERVING";
+  load.Stop();
+  EXPECT_EQ(process.Wait(), 0) << kith::testing::ReadFile(dir.File("log"));
+  EXPECT_EQ(load.failed, 0);
+  suite.Start("cases");
+  EXPECT_EQ(HeadOf(suite), load.done);
+}
+
+TEST(Stop, LetsCallsInProgressEndAndRefusesNewOnes) {
+  Suite suite(Store::kSqlite);
+  suite.Start("cases");
+  Load load(suite, 0, 16, "busy");
+  ASSERT_TRUE(WaitUntil([&] { return load.done > 500; }, 20s));
+  suite.Stop("cases");
+  load.Stop();
+  EXPECT_EQ(load.wrong, 0) << "a call that met the stop may only be told UNAVAILABLE";
+  suite.Start("cases");
+  EXPECT_EQ(HeadOf(suite), load.done) << "what was answered is in the journal, and what was refused is not";
+}
+
+TEST(Replicas, TakeTurnsAndTheOtherPublishesWhenTheLeaderIsKilled) {
+  KITH_NEEDS_POSTGRES();
+  Suite suite(Store::kPostgres);
+  suite.Start("cases", 0);
+  suite.Start("cases", 1);
+  suite.Start("reporting");
+  int64_t acknowledged = 0;
+  {
+    Load left(suite, 0, 4, "left");
+    Load right(suite, 1, 4, "right");
+    ASSERT_TRUE(WaitUntil([&] { return left.done > 300 && right.done > 300; }, 30s));
+    left.Stop();
+    right.Stop();
+    EXPECT_EQ(left.failed + right.failed, 0);
+    acknowledged = left.done + right.done;
+  }
+  EXPECT_EQ(HeadOf(suite, 1), acknowledged);
+  suite.Kill("cases", 0);
+  Load after(suite, 1, 4, "after");
+  ASSERT_TRUE(WaitUntil([&] { return after.done > 100; }, 20s));
+  after.Stop();
+  EXPECT_EQ(HeadOf(suite, 1), acknowledged + after.done);
+  suite.Start("cases", 0);
+  EXPECT_EQ(FaultOfChain(suite), "");
+}
+
+TEST(LostDatabase, GivesUnavailableAndTheServiceRecoversByItself) {
+  KITH_NEEDS_POSTGRES();
+  Suite suite(Store::kPostgres);
+  suite.Start("cases");
+  auto* postgres = kith::testing::TempPostgres::Instance();
+  Load load(suite, 0, 8, "lost");
+  ASSERT_TRUE(WaitUntil([&] { return load.done > 200; }, 20s));
+  postgres->Kill9();
+  ASSERT_TRUE(WaitUntil([&] { return load.failed > 20; }, 20s));
+  const int64_t before = load.done;
+  postgres->Restart();
+  ASSERT_TRUE(WaitUntil([&] { return load.done > before + 100; }, 30s)) << suite.LogOf("cases");
+  load.Stop();
+  EXPECT_EQ(load.wrong, 0);
+  EXPECT_GE(HeadOf(suite), load.done) << "every OK is in the journal; an unknown outcome may be too";
+  EXPECT_EQ(FaultOfChain(suite), "");
+}
+
+}  // namespace
+}  // namespace kith::system

@@ -1,0 +1,71 @@
+// The whole suite as processes, for system tests: a broker and the four services, each with a database of its own, that can be
+// stopped, killed and started again one by one.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "shared/identity/identity.h"
+#include "shared/rpc/client.h"
+#include "shared/testing/process.h"
+#include "shared/testing/temp_dir.h"
+#include "shared/testing/wait.h"
+
+namespace kith::system {
+
+enum class Store { kSqlite, kPostgres };
+
+class Suite {
+ public:
+  explicit Suite(Store store);
+  ~Suite();
+
+  // "cases", "referrals", "sharing" or "reporting". Start migrates first and returns when the service answers.
+  // replica: a second process of the same service on the same database, on ports of its own.
+  void Start(const std::string& service, int replica = 0);
+  void Stop(const std::string& service, int replica = 0);  // SIGTERM; expects exit status 0
+  void Kill(const std::string& service, int replica = 0);  // SIGKILL
+  void StartBroker();
+  void KillBroker();
+
+  // What the service would be started with; for tests of starting.
+  std::map<std::string, std::string> Settings(const std::string& service, int replica = 0);
+  std::string LogOf(const std::string& service, int replica = 0) const;
+  testing::Process& ProcessOf(const std::string& service, int replica = 0) { return *processes_.at(Key(service, replica)); }
+
+  // A channel with a token that may do everything that a test needs, or one with the given roles.
+  rpc::Channel& Channel(const std::string& service, int replica = 0);
+  rpc::Channel& Health(const std::string& service, int replica = 0);
+  std::string Token(std::vector<identity::Role> roles, const std::string& agency = {});
+  std::string Target(const std::string& service, int replica = 0);
+  std::string Brokers() const;
+
+ private:
+  struct Ports {
+    int api = 0, health = 0;
+  };
+  static std::string Key(const std::string& service, int replica) { return service + "-" + std::to_string(replica); }
+  const Ports& PortsOf(const std::string& service, int replica);
+  const std::string& DatabaseOf(const std::string& service);
+
+  Store store_;
+  testing::TempDir dir_;
+  int broker_port_;
+  std::map<std::string, Ports> ports_;
+  std::map<std::string, std::string> databases_;
+  std::map<std::string, std::unique_ptr<testing::Process>> processes_;
+  std::map<std::string, std::unique_ptr<rpc::Channel>> channels_;
+};
+
+// Calls and expects success: the response, or a test failure that shows the refusal.
+template <class Response, class Request>
+Response Must(rpc::Channel& channel, const std::string& method, const Request& request) {
+  Response response;
+  const auto called = channel.Call(method, request, response);
+  if (!called) throw std::runtime_error(method + " was refused: " + called.error().reason + ": " + called.error().message);
+  return response;
+}
+
+}  // namespace kith::system
