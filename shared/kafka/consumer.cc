@@ -80,6 +80,7 @@ struct Consumer::State {
   bool want_feed = false;       // a record came too early or could not be read
   SteadyTime feed_at{};         // not before
   SteadyTime fresh_at = Now();  // when it was last known that nothing is missing, or an entry was applied
+  bool feed_failed = false;     // the last time
   bool told_unreadable = false;
   ConsumerStats counts;
 
@@ -182,13 +183,15 @@ struct Consumer::State {
       }
       want_feed = false;
       fresh_at = Now();
-      counts.last_problem.clear();
+      if (feed_failed) counts.last_problem.clear();
+      feed_failed = false;
       return;
     }
   }
 
   void FeedFailed(const std::string& reason) {
     Problem("the source's feed: " + reason);
+    feed_failed = true;
     feed_at = Now() + feed_backoff.Next();
   }
 

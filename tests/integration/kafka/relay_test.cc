@@ -147,7 +147,7 @@ TEST(Relay, RebuildsTheProducerAfterAFailedReportAndResumesAtTheFirstUnacknowled
   Relay relay(RelayTo(broker->port()), journal.Source(), MakeInternalRouter("cases"));
   ASSERT_TRUE(WaitUntil([&] { return relay.stats().acknowledged == 100; }));
 
-  broker->RefuseProduce(RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, 2);
+  broker->RefuseProduce(RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE, 2);
   journal.Append(900);
   relay.Poke();
   ASSERT_TRUE(WaitUntil([&] { return relay.stats().acknowledged == 1000; }));
