@@ -204,17 +204,17 @@ Result<Census> ParseCensus(std::string_view text) {
 Result<Census> ReadCensusFile(const std::string& path) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(path, error)) {
-    return Refuse(kCannotRead, "cannot read " + path + ": there is no such file");
+    return Refuse(kCannotRead, "there is no such file");
   }
   const auto size = std::filesystem::file_size(path, error);
   if (!error && size > kMaxCensusBytes) {
-    return Refuse(kFileTooLarge, path + " has " + std::to_string(size >> 20) + " MiB: at most " +
+    return Refuse(kFileTooLarge, "it has " + std::to_string(size >> 20) + " MiB: at most " +
                                      std::to_string(kMaxCensusBytes >> 20) + " MiB are accepted; split the return");
   }
   std::ifstream file(path, std::ios::binary);
   std::ostringstream content;
   content << file.rdbuf();
-  if (!file) return Refuse(kCannotRead, "cannot read " + path);
+  if (!file) return Refuse(kCannotRead, "it cannot be read");
   return ParseCensus(content.str());
 }
 
