@@ -11,6 +11,7 @@ int main(int argc, char** argv) {
   service.schema = kith::reporting::ReportingSchema();
   service.migrations = kith::reporting::Migrations;
   service.peers = {"cases"};
+  service.publishes = false;
   service.wire = [](kith::runtime::Parts& parts) {
     kith::Front front("kith.reporting.v1.ReportingService", parts.journal(), parts.queries());
     kith::reporting::AddReportingRpcs(front);

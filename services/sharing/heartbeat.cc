@@ -20,6 +20,7 @@ void Heartbeat::Beat() {
     failed_ = false;
     kafka::ProducerOptions options;
     options.brokers = brokers_;
+    options.settings = AgencyTopicSettings();
     // A heartbeat that the broker could not take is worth nothing later.
     options.max_messages = 100;
     kafka::ProducerEvents events;

@@ -25,11 +25,7 @@ struct Own {
   // Throws std::runtime_error listing every problem of every agreement.
   void Load() {
     auto loaded = kith::sharing::LoadAgreements(agreements_dir);
-    if (!loaded) {
-      std::string message = loaded.error().message;
-      for (const auto& field : loaded.error().fields) message += "\n  " + field.field + ": " + field.description;
-      throw std::runtime_error(message);
-    }
+    if (!loaded) throw std::runtime_error(loaded.error().message);
     agreements = std::make_shared<const kith::sharing::Agreements>(std::move(*loaded));
     std::ostringstream key;
     key << std::ifstream(reference_key_file).rdbuf();
@@ -64,6 +60,7 @@ int main(int argc, char** argv) {
     for (const auto& agreement : *own->agreements) topics.push_back(kith::kafka::AgencyTopic(agreement.agency));
     return topics;
   };
+  service.topic_settings = kith::sharing::AgencyTopicSettings();
   service.wire = [own](kith::runtime::Parts& parts) {
     own->Load();
     kith::Front front("kith.sharing.v1.SharingService", parts.journal(), parts.queries());

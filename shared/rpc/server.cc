@@ -27,8 +27,7 @@ constexpr int kKeepaliveMs = 60 * 1000;
 constexpr int kKeepaliveTimeoutMs = 20 * 1000;
 constexpr int kShortestPingMs = 10 * 1000;
 // After our own limit gRPC gets this long to send the last answers before it cuts connections.
-constexpr std::chrono::milliseconds kLastWords{500};
-constexpr std::chrono::milliseconds kRefuseBeforeGoaway{50};
+constexpr std::chrono::milliseconds kLastWords{200};
 
 // The one place where server credentials are made. Plaintext: the API port listens on loopback or behind the mesh's
 // proxy.
@@ -92,24 +91,16 @@ struct Server::State {
     drained = true;
     health.SetReady(false);
     const auto until = std::chrono::steady_clock::now() + limit;
-    // Shutdown cancels a call that arrives just after it, and CANCELLED tells a client nothing; DRAINING tells it to
-    // retry. So new calls are refused first, but not for long: only Shutdown's GOAWAY makes clients take their calls
-    // elsewhere.
+    // New calls are told DRAINING and retry elsewhere; only when none is left is the server shut down, because Shutdown waits
+    // until its deadline for clients that do not answer a GOAWAY, as idle ones do not.
     reception.guard.BeginDraining();
-    reception.active.WaitForNone(std::min(until, std::chrono::steady_clock::now() + kRefuseBeforeGoaway));
-    // Returns only when every call is over, hence the thread.
-    std::thread shutdown([this, until] {
-      const auto left = until - std::chrono::steady_clock::now();
-      server->Shutdown(std::chrono::system_clock::now() + std::chrono::duration_cast<std::chrono::milliseconds>(left) +
-                       kLastWords);
-    });
     if (!reception.active.WaitForNone(until)) {
       reception.active.AbortAll({reasons::kDraining.code,
                                  std::string(reasons::kDraining.name),
                                  "the server stopped before the call was finished; retry with the same request_id",
                                  {}});
     }
-    shutdown.join();
+    server->Shutdown(std::chrono::system_clock::now() + kLastWords);
     // Health goes last: a probe that asks during the drain hears NOT_SERVING, not a refused connection.
     health.Stop();
     if (health_server) health_server->Shutdown(std::chrono::system_clock::now() + kLastWords);

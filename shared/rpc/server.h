@@ -83,8 +83,8 @@ class Server {
   // What grpc.health.v1 answers for "" and "readiness"; "liveness" is SERVING as long as the process turns.
   void SetReady(bool ready);
 
-  // Health says NOT_SERVING, new calls get DRAINING, connections GOAWAY (clients connect elsewhere), and streams IsOver. Waits for
-  // the calls in progress until the limit, answers those left with DRAINING, and stops. A Reply or Stream kept beyond is harmless.
+  // Health says NOT_SERVING, new calls get DRAINING (clients retry elsewhere), and streams IsOver. Waits for the calls in progress
+  // until the limit, answers those left with DRAINING, closes the connections and stops. A Reply or Stream kept beyond is harmless.
   void Drain(std::chrono::milliseconds limit);
 
  private:

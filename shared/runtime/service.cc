@@ -88,11 +88,11 @@ class Host final : public Parts {
     }
     journal_->OnCommit([this](int64_t) {
       if (!wired_) return;
-      relay_->Poke();
+      if (relay_) relay_->Poke();
       for (const auto& reaction : reactions_) reaction->Poke();
     });
     service_.wire(*this);
-    StartRelay();
+    if (service_.publishes) StartRelay();
     wired_ = true;
     rpc::ServerOptions server;
     server.listen = common.listen;
@@ -171,12 +171,13 @@ class Host final : public Parts {
     }));
   }
 
-  int64_t Published() const override { return wired_ ? relay_->stats().acknowledged : 0; }
+  int64_t Published() const override { return wired_ && relay_ ? relay_->stats().acknowledged : 0; }
 
  private:
   void StartRelay() {
     kafka::RelayOptions options;
     options.brokers = common_.brokers;
+    options.settings = service_.topic_settings;
     options.topics = service_.topics ? service_.topics() : std::vector<std::string>{kafka::InternalTopic(service_.name)};
     kafka::RelaySource source;
     source.read = [this](int64_t after, int limit) { return journal_->Read(after, limit); };

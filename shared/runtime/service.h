@@ -67,6 +67,8 @@ struct Service {
   std::function<void(config::Settings&)> declare;         // its own settings, may be null
   std::function<kafka::Router()> router;                  // null: everything to the internal topic
   std::function<std::vector<std::string>()> topics;       // that the router routes to; null: the internal topic
+  bool publishes = true;                                  // false: no relay
+  kafka::Settings topic_settings;                         // of the relay's producer, on top of ours
   std::function<void(Parts&)> wire;
 };
 
