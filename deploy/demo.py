@@ -19,7 +19,7 @@ BEFORE, AFTER = "2019-10-31", "2020-07-31"
 PILOT = [("STATUS_CIN_PLAN", "children on CIN plans", 712, 369, -48.2),
          ("STATUS_CHILD_PROTECTION_PLAN", "children on CP plans", 519, 239, -53.9),
          ("STATUS_CARE_PROCEEDINGS", "children in care proceedings", 233, 88, -62.2)]
-COUNTY_AUTHORITY, CENSUS_AUTHORITY = "919", "873"
+COUNTY_AUTHORITY, CENSUS_AUTHORITY = "873", "919"
 PARTNER = "nhs-trust"
 REAL_CENSUS = ROOT / "../shared/data/cin/fake_CIN_data.xml"
 
@@ -41,7 +41,7 @@ class Demo:
         if not options.keep:
             shutil.rmtree(self.directory / "data", ignore_errors=True)
         shutil.rmtree(self.directory / "logs", ignore_errors=True)
-        self.suite = Suite(self.directory, ROOT / "build" / "release" / "bin", options.port_base)
+        self.suite = Suite(self.directory, pathlib.Path(options.bin).resolve(), options.port_base)
 
     def step(self, name, action):
         self.steps += 1
@@ -56,7 +56,9 @@ class Demo:
     # The steps.
 
     def make_keys(self):
-        self.write_secret("reference.key", os.urandom(32).hex())
+        # Kept from run to run: with another key every child would have another reference at every agency.
+        if not self.suite.secret("reference.key").exists():
+            self.write_secret("reference.key", os.urandom(32).hex())
         roles = {"service": ["service"], "operator": ["importer", "auditor", "analyst", "team_manager", "service"], "partner": ["partner"]}
         for name, granted in roles.items():
             command = ["token", "--key", self.suite.secret("key.pem"), "--jwks", self.suite.secret("jwks.json"), "--subject", f"demo-{name}"]
@@ -64,7 +66,7 @@ class Demo:
                 command += ["--role", role]
             if name == "partner":
                 command += ["--agency", PARTNER]
-            self.write_secret(f"{name}.token", self.suite.kith(*command, token=name))
+            self.suite.kith(*command, "--out", self.suite.secret(f"{name}.token"), token=None)
         print("   a development key, tokens for a service, an operator and a partner, and the key of the agencies' references")
 
     def write_secret(self, name, text):
@@ -83,17 +85,28 @@ class Demo:
         print(f"   broker     on {self.suite.address('broker')} (embedded; its limits: {self.suite.log('broker').relative_to(self.directory)})")
 
     def generate(self):
-        self.suite.kith("generate", "--authority", COUNTY_AUTHORITY, show=True)
+        self.show(self.suite.kith("generate", "--seed", self.options.seed, "--authority", COUNTY_AUTHORITY))
 
     def import_census(self):
         census = self.directory / "census"
         census.mkdir(exist_ok=True)
         clean = census / "clean.xml"
-        self.suite.kith("generate", "--seed", "7", "--scale", "small", "--authority", CENSUS_AUTHORITY, "--write-census", clean, show=True)
-        self.suite.kith("import", "cin-census", clean, "--report", census / "clean-quarantine.csv", show=True)
+        self.suite.kith("generate", "--seed", 7, "--scale", "small", "--authority", CENSUS_AUTHORITY, "--write-census", clean)
+        files = [("a clean one of a smaller county", clean)]
         if REAL_CENSUS.exists():
-            print("   and one with 332 deliberately dirty children:")
-            self.suite.kith("import", "cin-census", REAL_CENSUS.resolve(), "--report", census / "dirty-quarantine.csv", show=True)
+            files.append(("332 deliberately dirty children", REAL_CENSUS.resolve()))
+        else:
+            print("   the deliberately dirty census is not at hand: only the clean one")
+        for name, file in files:
+            report = census / f"{file.stem}-quarantine.csv"
+            said = self.suite.kith("import", "cin-census", file, "--report", report).strip().splitlines()[-1]
+            print(f"   {name}: {said}")
+            if file is clean and not said.endswith(" 0 quarantined"):
+                raise Trouble("the clean census should go in whole", f"read {report}", "kith")
+        print(f"   what was quarantined, and why: {census}/*.csv")
+
+    def show(self, text):
+        print("\n".join("   " + line for line in text.rstrip().splitlines()), flush=True)
 
     def progress(self):
         """Heads of all journals, what was applied of each, and where each agency's stream ends."""
@@ -154,7 +167,7 @@ class Demo:
         print("   equal to the pilot's published figures")
 
     def verify(self):
-        self.suite.kith("journal", "verify", "--service", "all", show=True)
+        self.show(self.suite.kith("journal", "verify", "--service", "all"))
 
     # The whole.
 
@@ -192,6 +205,8 @@ def main():
     parser.add_argument("--keep", action="store_true", help="keep the data of the last run instead of starting afresh")
     parser.add_argument("--dir", default=str(ROOT / "var" / "demo"), help="where data, secrets and logs go (default var/demo)")
     parser.add_argument("--port-base", type=int, default=7100, metavar="N", help="services listen on N+1 to N+4, the broker on N-8 (default 7100)")
+    parser.add_argument("--bin", default=str(ROOT / "build" / "release" / "bin"), help="where the programs are (default build/release/bin)")
+    parser.add_argument("--seed", type=int, default=1, help="of the county (default 1)")
     options = parser.parse_args()
 
     def stop(*_):

@@ -6,6 +6,7 @@ import pathlib
 import signal
 import socket
 import subprocess
+import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -87,17 +88,20 @@ class Suite:
     def client_settings(self, token):
         settings = {f"KITH_{service.upper()}_TARGET": self.address(service) for service in SERVICES}
         settings["KITH_KAFKA_BROKERS"] = self.address("broker")
-        settings["KITH_TOKEN_FILE"] = str(self.secret(f"{token}.token"))
+        if token:
+            settings["KITH_TOKEN_FILE"] = str(self.secret(f"{token}.token"))
         return settings
 
-    def kith(self, *arguments, token="operator", show=False, log="kith"):
-        """Runs the command-line client; returns what it printed. show: its output goes to the terminal (progress bars)."""
+    def kith(self, *arguments, token="operator"):
+        """Runs the command-line client and returns what it printed. Its progress bars go to the terminal, if there is one."""
         command = [self.binary("kith"), *map(str, arguments)]
-        with open(self.log(log), "a", encoding="utf-8") as errors:
+        has_terminal = sys.stderr.isatty()
+        with open(self.log("kith"), "a", encoding="utf-8") as log:
             process = subprocess.run(command, env=self.environment(self.client_settings(token)), stdin=subprocess.DEVNULL,
-                                     stdout=None if show else subprocess.PIPE, stderr=None if show else errors, text=True, check=False)
+                                     stdout=subprocess.PIPE, stderr=None if has_terminal else log, text=True, check=False)
+            log.write(process.stdout)
         if process.returncode != 0:
-            raise Trouble(f"kith {' '.join(map(str, arguments))} ended with status {process.returncode}", "", None if show else log)
+            raise Trouble(f"kith {' '.join(map(str, arguments))} ended with status {process.returncode}", "", "kith")
         return process.stdout
 
     def check_ports(self):
