@@ -28,7 +28,7 @@ examples:
   deploy/demo                     the suite stays up until Ctrl-C
   deploy/demo --once              check everything, stop, exit 0 only if all was right
   deploy/demo --keep              go on with the last run's data
-  deploy/demo --dir /tmp/kith --port-base 7300
+  deploy/demo --dir /var/tmp/kith --port-base 7300
 """
 
 
