@@ -1,10 +1,11 @@
-#include "kith/cases/v1/cases_service.pb.h"
-#include "kith/referrals/v1/referral.pb.h"
 #include "services/referrals/reactions.h"
 #include "services/referrals/schema.h"
 #include "services/referrals/service.h"
 #include "shared/config/ports.h"
 #include "shared/runtime/service.h"
+
+#include "kith/cases/v1/cases_service.pb.h"
+#include "kith/referrals/v1/referral.pb.h"
 
 int main(int argc, char** argv) {
   kith::runtime::Service service;

@@ -5,8 +5,8 @@
 
 namespace kith::referrals {
 
-// An accepted referral opens the children's cases at the cases service. A refusal that no retry can mend is recorded on the
-// referral (CasesNotOpened), where whoever accepted it sees it.
+// An accepted referral opens the children's cases at the cases service. A refusal that no retry can mend is recorded on
+// the referral (CasesNotOpened), where whoever accepted it sees it.
 void React(runtime::Parts& parts);
 
 }  // namespace kith::referrals

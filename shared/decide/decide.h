@@ -1,8 +1,8 @@
 // What a decide function sees and returns. Pure types: no I/O, no clock, no database.
 //
-// A command on one stream:  Result<Events<CasesEvent>> StartAssessment(const CaseFile&, const StartAssessmentRequest&, const Context&);
-// A command on several:     Result<Drafts> OpenCaseFiles(const Streams&, const OpenCaseFilesRequest&, const Context&);
-// Its twin, the fold:       void Apply(CaseFile&, const CasesEvent&);
+// A command on one stream:  Result<Events<CasesEvent>> StartAssessment(const CaseFile&, const StartAssessmentRequest&,
+// const Context&); A command on several:     Result<Drafts> OpenCaseFiles(const Streams&, const OpenCaseFilesRequest&,
+// const Context&); Its twin, the fold:       void Apply(CaseFile&, const CasesEvent&);
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,7 @@ struct Context {
   std::string subject;             // of the caller's token; a staff or service number
   std::vector<std::string> roles;  // of the caller's token
   Instant now;
-  std::string today;               // the date of now in Europe/London, ISO 8601
+  std::string today;  // the date of now in Europe/London, ISO 8601
   int64_t position = 0;
 };
 

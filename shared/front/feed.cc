@@ -4,9 +4,10 @@
 #include <mutex>
 #include <thread>
 
-#include "kith/journal/v1/journal_service.pb.h"
 #include "shared/front/answer.h"
 #include "shared/journal/entry_proto.h"
+
+#include "kith/journal/v1/journal_service.pb.h"
 
 namespace kith {
 namespace {
@@ -47,7 +48,8 @@ struct Feed::State : std::enable_shared_from_this<Feed::State> {
 
   void Next(const std::shared_ptr<Reader>& reader) {
     if (!queries.Submit([self = shared_from_this(), reader] { self->SendPage(reader); })) {
-      reader->stream->Finish(Refuse(reasons::kOverloaded, "too many queries are waiting; read on later from the last position"));
+      reader->stream->Finish(
+          Refuse(reasons::kOverloaded, "too many queries are waiting; read on later from the last position"));
     }
   }
 
@@ -126,7 +128,8 @@ std::vector<rpc::Method> Feed::methods() {
   namespace v1 = journal::v1;
   Front front(kService, state_->journal, state_->queries);
   front.Query<v1::GetHeadRequest, v1::GetHeadResponse>(
-      "GetHead", kProvers, [](journal::Journal& journal, const rpc::Call&, const v1::GetHeadRequest&) -> Result<v1::GetHeadResponse> {
+      "GetHead", kProvers,
+      [](journal::Journal& journal, const rpc::Call&, const v1::GetHeadRequest&) -> Result<v1::GetHeadResponse> {
         const auto head = journal.ReadHead();
         v1::GetHeadResponse response;
         response.set_journal_id(head.journal_id);
@@ -136,7 +139,8 @@ std::vector<rpc::Method> Feed::methods() {
       });
   front.Query<v1::VerifyEntriesRequest, v1::VerifyEntriesResponse>(
       "VerifyEntries", kProvers,
-      [](journal::Journal& journal, const rpc::Call&, const v1::VerifyEntriesRequest& request) -> Result<v1::VerifyEntriesResponse> {
+      [](journal::Journal& journal, const rpc::Call&,
+         const v1::VerifyEntriesRequest& request) -> Result<v1::VerifyEntriesResponse> {
         const auto verdict = journal.VerifyEntries(request.after_position(), request.limit());
         v1::VerifyEntriesResponse response;
         response.set_last_position(verdict.last_position);
@@ -150,7 +154,8 @@ std::vector<rpc::Method> Feed::methods() {
       });
   front.Query<v1::VerifyStreamsRequest, v1::VerifyStreamsResponse>(
       "VerifyStreams", kProvers,
-      [](journal::Journal& journal, const rpc::Call&, const v1::VerifyStreamsRequest& request) -> Result<v1::VerifyStreamsResponse> {
+      [](journal::Journal& journal, const rpc::Call&,
+         const v1::VerifyStreamsRequest& request) -> Result<v1::VerifyStreamsResponse> {
         const auto verdict = journal.VerifyStreams(request.page_size(), request.page_token());
         v1::VerifyStreamsResponse response;
         response.set_equal(verdict.equal);
@@ -165,10 +170,12 @@ std::vector<rpc::Method> Feed::methods() {
   read.name = "ReadEntries";
   read.roles = kReaders;
   read.request = &v1::ReadEntriesRequest::default_instance();
-  read.streaming = [state = state_](const rpc::Call&, std::unique_ptr<google::protobuf::Message> message, std::shared_ptr<rpc::Stream> stream) {
+  read.streaming = [state = state_](const rpc::Call&, std::unique_ptr<google::protobuf::Message> message,
+                                    std::shared_ptr<rpc::Stream> stream) {
     const auto& request = static_cast<const v1::ReadEntriesRequest&>(*message);
     if (request.after_position() < 0 || request.limit() < 0) {
-      return stream->Finish(Refuse(reasons::kInvalidRequest, "positions and limits are 0 or more", {{"after_position", "must be 0 or more"}}));
+      return stream->Finish(Refuse(reasons::kInvalidRequest, "positions and limits are 0 or more",
+                                   {{"after_position", "must be 0 or more"}}));
     }
     auto reader = std::make_shared<Reader>();
     reader->stream = std::move(stream);

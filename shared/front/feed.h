@@ -1,4 +1,5 @@
-// Serves kith.journal.v1.JournalService from a journal: the feed that makes consumers independent of any broker, and the proof.
+// Serves kith.journal.v1.JournalService from a journal: the feed that makes consumers independent of any broker, and
+// the proof.
 #pragma once
 
 #include <memory>

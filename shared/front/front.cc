@@ -1,9 +1,9 @@
 #include "shared/front/front.h"
 
+#include <charconv>
+
 #include <google/protobuf/descriptor.h>
 #include <openssl/sha.h>
-
-#include <charconv>
 
 #include "shared/front/answer.h"
 #include "shared/ids/ids.h"
@@ -18,7 +18,8 @@ constexpr size_t kMaxName = 128;
 // Takes the request_id out of the message, so that what is left is the command itself.
 std::string TakeRequestId(google::protobuf::Message& message) {
   const auto* field = message.GetDescriptor()->FindFieldByName("request_id");
-  if (!field) throw std::logic_error(message.GetDescriptor()->full_name() + " has no request_id: it cannot be a command");
+  if (!field)
+    throw std::logic_error(message.GetDescriptor()->full_name() + " has no request_id: it cannot be a command");
   std::string id = message.GetReflection()->GetString(message, field);
   message.GetReflection()->ClearField(&message, field);
   return id;
@@ -27,7 +28,8 @@ std::string TakeRequestId(google::protobuf::Message& message) {
 std::string Fingerprint(const std::string& method, const google::protobuf::Message& message) {
   const std::string bytes = method + '\0' + journal::Serialise(message);
   std::string digest(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()));
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+         reinterpret_cast<unsigned char*>(digest.data()));
   return digest;
 }
 
@@ -37,7 +39,10 @@ Error FaultOf(const std::exception& error) {
   const auto* sql = dynamic_cast<const sql::SqlError*>(&error);
   log::Error("query_failed", {{"error", error.what()}});
   if (sql && sql->is_lost()) {
-    return Error{reasons::kStoreUnavailable.code, std::string(reasons::kStoreUnavailable.name), "the database cannot be reached; retry later", {}};
+    return Error{reasons::kStoreUnavailable.code,
+                 std::string(reasons::kStoreUnavailable.name),
+                 "the database cannot be reached; retry later",
+                 {}};
   }
   return Error{reasons::kInternal.code, std::string(reasons::kInternal.name), "the query could not be answered", {}};
 }
@@ -51,8 +56,8 @@ void Front::Add(const std::string& rpc, Roles roles, const google::protobuf::Mes
   method.name = rpc;
   method.roles = std::move(roles);
   method.request = request;
-  method.unary = [&journal = journal_, make = std::move(make)](const rpc::Call& call, std::unique_ptr<google::protobuf::Message> message,
-                                                               rpc::Reply reply) {
+  method.unary = [&journal = journal_, make = std::move(make)](
+                     const rpc::Call& call, std::unique_ptr<google::protobuf::Message> message, rpc::Reply reply) {
     const std::string request_id = TakeRequestId(*message);
     if (!ids::IsRequestId(request_id)) {
       return reply(Refuse(reasons::kInvalidRequest, "a command needs a request_id, so that a retry cannot do it twice",
@@ -81,7 +86,8 @@ void Front::AddQuery(const std::string& rpc, Roles roles, const google::protobuf
   method.roles = std::move(roles);
   method.request = request;
   method.unary = [&journal = journal_, &queries = queries_, run = std::move(run)](
-                     const rpc::Call& call, std::unique_ptr<google::protobuf::Message> message, const rpc::Reply& reply) {
+                     const rpc::Call& call, std::unique_ptr<google::protobuf::Message> message,
+                     const rpc::Reply& reply) {
     std::shared_ptr<google::protobuf::Message> kept = std::move(message);
     const bool taken = queries.Submit([&journal, run, call, kept, reply] {
       if (call.deadline < std::chrono::steady_clock::now()) {
@@ -101,8 +107,10 @@ void Front::AddQuery(const std::string& rpc, Roles roles, const google::protobuf
 std::vector<rpc::Method> Front::methods() const { return methods_; }
 
 std::optional<Error> Front::CheckName(const std::string& name, const std::string& prefix) {
-  if (name.rfind(prefix + "/", 0) == 0 && name.size() > prefix.size() + 1 && name.size() <= kMaxName) return std::nullopt;
-  return Refuse(reasons::kInvalidRequest, "the name is not that of a resource of this kind", {{"name", "must begin with \"" + prefix + "/\""}})
+  if (name.rfind(prefix + "/", 0) == 0 && name.size() > prefix.size() + 1 && name.size() <= kMaxName)
+    return std::nullopt;
+  return Refuse(reasons::kInvalidRequest, "the name is not that of a resource of this kind",
+                {{"name", "must begin with \"" + prefix + "/\""}})
       .value();
 }
 
@@ -111,7 +119,8 @@ Result<int64_t> Front::ParseEtag(const std::string& etag) {
   int64_t version = 0;
   const auto parsed = std::from_chars(etag.data(), etag.data() + etag.size(), version);
   if (parsed.ec != std::errc() || parsed.ptr != etag.data() + etag.size() || version < 1) {
-    return Refuse(reasons::kInvalidRequest, "the etag is not one of ours", {{"etag", "must be the etag that was read, or empty"}});
+    return Refuse(reasons::kInvalidRequest, "the etag is not one of ours",
+                  {{"etag", "must be the etag that was read, or empty"}});
   }
   return version;
 }

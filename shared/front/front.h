@@ -1,16 +1,18 @@
 // Binds a service's RPCs to its decide functions and queries: policy + decide, two names on one line.
 //
 //   Front front("kith.cases.v1.CasesService", journal);
-//   front.Command<StartAssessmentRequest, StartAssessmentResponse>("StartAssessment", kCaseWorkers, "cases", domain::StartAssessment,
+//   front.Command<StartAssessmentRequest, StartAssessmentResponse>("StartAssessment", kCaseWorkers, "cases",
+//   domain::StartAssessment,
 //                                                                  &StartAssessmentResponse::mutable_case_file);
-//   front.Commands<OpenCaseFilesRequest, OpenCaseFilesResponse>("OpenCaseFiles", kFrontDoor, OpenCaseFilesStreams, domain::OpenCaseFiles, answer);
-//   front.Query<GetCaseFileRequest, GetCaseFileResponse>("GetCaseFile", kReaders, [](Journal&, const Call&, const GetCaseFileRequest&) {…});
-//   … rpc::Server(options, front.methods() and those of Feed, …)
+//   front.Commands<OpenCaseFilesRequest, OpenCaseFilesResponse>("OpenCaseFiles", kFrontDoor, OpenCaseFilesStreams,
+//   domain::OpenCaseFiles, answer); front.Query<GetCaseFileRequest, GetCaseFileResponse>("GetCaseFile", kReaders,
+//   [](Journal&, const Call&, const GetCaseFileRequest&) {…}); … rpc::Server(options, front.methods() and those of
+//   Feed, …)
 #pragma once
 
 #include <functional>
-#include <optional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -66,11 +68,12 @@ class Front {
  public:
   Front(std::string service, journal::Journal& journal, QueryPool& queries);
 
-  // A command on the one stream that the request's `name` names; the stream must exist (NOT_FOUND) and its name begin with prefix.
-  // The answer is the response with the new state in `field`.
+  // A command on the one stream that the request's `name` names; the stream must exist (NOT_FOUND) and its name begin
+  // with prefix. The answer is the response with the new state in `field`.
   template <class Request, class Response, class State, class Event>
   void Command(const std::string& rpc, Roles roles, const std::string& prefix,
-               Result<Events<Event>> (*decide)(const State&, const Request&, const Context&), State* (Response::*field)()) {
+               Result<Events<Event>> (*decide)(const State&, const Request&, const Context&),
+               State* (Response::*field)()) {
     Add(rpc, std::move(roles), &Request::default_instance(),
         [prefix, decide, field](const google::protobuf::Message& message) -> Result<journal::Command> {
           const auto& request = static_cast<const Request&>(message);
@@ -84,7 +87,8 @@ class Front {
           auto kept = std::make_shared<const Request>(request);
           command.decide = [kept, name, decide](const Streams& streams, const Context& context) -> Result<Drafts> {
             const auto* state = streams.Find<State>(name);
-            if (!state) return Refuse(reasons::kNotFound, "there is no " + name, {{"name", "must name an existing resource"}});
+            if (!state)
+              return Refuse(reasons::kNotFound, "there is no " + name, {{"name", "must name an existing resource"}});
             auto events = decide(*state, *kept, context);
             if (!events) return tl::unexpected<Error>(std::move(events).error());
             Drafts drafts;
@@ -117,16 +121,20 @@ class Front {
             if (decided) *drafts = *decided;
             return decided;
           };
-          command.answer = [kept, drafts, answer](const Streams& streams) { return answer(*kept, *drafts, streams).SerializeAsString(); };
+          command.answer = [kept, drafts, answer](const Streams& streams) {
+            return answer(*kept, *drafts, streams).SerializeAsString();
+          };
           return command;
         });
   }
 
   // A query: runs on the pool, may block on the journal's readers.
   template <class Request, class Response>
-  void Query(const std::string& rpc, Roles roles, std::function<Result<Response>(journal::Journal&, const rpc::Call&, const Request&)> query) {
+  void Query(const std::string& rpc, Roles roles,
+             std::function<Result<Response>(journal::Journal&, const rpc::Call&, const Request&)> query) {
     AddQuery(rpc, std::move(roles), &Request::default_instance(),
-             [query](journal::Journal& journal, const rpc::Call& call, const google::protobuf::Message& request) -> Result<std::string> {
+             [query](journal::Journal& journal, const rpc::Call& call,
+                     const google::protobuf::Message& request) -> Result<std::string> {
                auto response = query(journal, call, static_cast<const Request&>(request));
                if (!response) return tl::unexpected<Error>(std::move(response).error());
                return response->SerializeAsString();
@@ -138,7 +146,8 @@ class Front {
 
  private:
   using MakeCommand = std::function<Result<journal::Command>(const google::protobuf::Message&)>;
-  using RunQuery = std::function<Result<std::string>(journal::Journal&, const rpc::Call&, const google::protobuf::Message&)>;
+  using RunQuery =
+      std::function<Result<std::string>(journal::Journal&, const rpc::Call&, const google::protobuf::Message&)>;
 
   // Checks request_id (required; 8 to 64 characters of [A-Za-z0-9_-]), fills in who asks, and submits.
   void Add(const std::string& rpc, Roles roles, const google::protobuf::Message* request, MakeCommand make);

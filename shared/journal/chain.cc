@@ -16,7 +16,8 @@ void AppendText(std::string& out, const std::string& text) {
 
 std::string Sha256(const std::string& bytes) {
   std::string digest(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()));
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+         reinterpret_cast<unsigned char*>(digest.data()));
   return digest;
 }
 
@@ -43,6 +44,8 @@ std::string ChainDigest(const std::string& previous, const Entry& entry) {
   return Sha256(bytes);
 }
 
-std::string EventId(const std::string& journal_id, int64_t position) { return journal_id + "-" + std::to_string(position); }
+std::string EventId(const std::string& journal_id, int64_t position) {
+  return journal_id + "-" + std::to_string(position);
+}
 
 }  // namespace kith::journal

@@ -1,4 +1,5 @@
-// The one thread of a service that writes its journal: natural batching, one transaction a batch, answers only after the commit.
+// The one thread of a service that writes its journal: natural batching, one transaction a batch, answers only after
+// the commit.
 #pragma once
 
 #include <condition_variable>
@@ -23,29 +24,17 @@ class Committer {
   void SaveCursor(const std::string& name, int64_t position);
   void OnCommit(std::function<void(int64_t)> fn) { on_commit_.push_back(std::move(fn)); }
 
-  // Runs work inside one write transaction with the head locked, between two batches; waits for it. The cache is emptied after it.
-  // Throws what work throws, and sql::SqlError when the database is gone.
+  // Runs work inside one write transaction with the head locked, between two batches; waits for it. The cache is
+  // emptied after it. Throws what work throws, and sql::SqlError when the database is gone.
   void RunExclusively(const std::function<void(sql::Connection&)>& work);
 
  private:
   using Batch = std::vector<Command>;
-  // What a command came to; told to its caller after the commit.
-  struct Outcome {
-    Result<std::string> answer;
-  };
-  struct Transaction;
 
   void Loop();
   void Process(Batch batch);
   // Decides and commits; what did not fit into the time is put back to the front of the queue. Throws sql::SqlError.
   void CommitBatch(Batch& batch);
-  void Decide(const Command& command, Transaction& transaction);
-  void Append(const Command& command, const Drafts& drafts, Transaction& transaction);
-  std::vector<sql::Bulk> Writes(Transaction& transaction);
-  void Read(const Batch& batch, Transaction& transaction);
-  StoredStream LoadStream(const std::string& stream);
-  StoredStream Parse(const sql::Row& row) const;
-  void ForgetOthersChanges(int64_t head_position);
   void PutBack(Batch rest);
   void RefuseAll(Batch& batch, Reason reason, const std::string& message);
   // A caller that throws must not make the committer think that the commit failed.

@@ -35,7 +35,8 @@ Entry FromProto(const v1::Entry& proto) {
   entry.type = proto.type();
   entry.event_id = proto.event_id();
   entry.occurred_on = proto.occurred_on();
-  entry.recorded_at = Instant(std::chrono::microseconds(proto.recorded_at().seconds() * kMicrosPerSecond + proto.recorded_at().nanos() / 1000));
+  entry.recorded_at = Instant(
+      std::chrono::microseconds(proto.recorded_at().seconds() * kMicrosPerSecond + proto.recorded_at().nanos() / 1000));
   entry.actor = proto.actor();
   entry.request_id = proto.request_id();
   entry.traceparent = proto.traceparent();

@@ -1,8 +1,9 @@
 // Entry as the feed carries it.
 #pragma once
 
-#include "kith/journal/v1/journal_service.pb.h"
 #include "shared/journal/entry.h"
+
+#include "kith/journal/v1/journal_service.pb.h"
 
 namespace kith::journal {
 

@@ -1,13 +1,13 @@
 #include "shared/journal/journal.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstring>
 #include <future>
 #include <stdexcept>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "shared/journal/committer.h"
 #include "shared/journal/rows.h"
@@ -28,8 +28,9 @@ class FileLock {
       char holder[32] = {};
       const ssize_t size = pread(fd_, holder, sizeof holder - 1, 0);
       close(fd_);
-      throw std::runtime_error("another process" + (size > 0 ? " (pid " + std::string(holder) + ")" : std::string()) + " has the database " +
-                               database + "; SQLite allows one: stop it, or use PostgreSQL for several replicas");
+      throw std::runtime_error("another process" + (size > 0 ? " (pid " + std::string(holder) + ")" : std::string()) +
+                               " has the database " + database +
+                               "; SQLite allows one: stop it, or use PostgreSQL for several replicas");
     }
     const std::string pid = std::to_string(getpid());
     if (ftruncate(fd_, 0) != 0 || pwrite(fd_, pid.data(), pid.size(), 0) < 0) {
@@ -62,7 +63,10 @@ struct Journal::State {
   std::chrono::steady_clock::time_point lead_checked{};
 
   State(Options options_in, Schema schema_in, const Clock& clock_in)
-      : options(std::move(options_in)), schema(std::move(schema_in)), clock(clock_in), readers(options.database, options.readers) {
+      : options(std::move(options_in)),
+        schema(std::move(schema_in)),
+        clock(clock_in),
+        readers(options.database, options.readers) {
     if (options.database.dialect == sql::Dialect::kSqlite) lock = std::make_unique<FileLock>(options.database.target);
     auto connection = sql::Open(options.database, sql::Mode::kWrite);
     CheckMigrated(*connection, schema.service, options.migrations);
@@ -103,8 +107,9 @@ Head Journal::ReadHead() {
 }
 
 std::vector<Entry> Journal::Read(int64_t after_position, int limit, const std::string& stream) {
-  return state_->readers.With(
-      [&](sql::Connection& connection) { return ReadEntries(connection, state_->journal_id, after_position, limit, stream); });
+  return state_->readers.With([&](sql::Connection& connection) {
+    return ReadEntries(connection, state_->journal_id, after_position, limit, stream);
+  });
 }
 
 std::unique_ptr<google::protobuf::Message> Journal::ReadState(const std::string& stream, int64_t* version) {
@@ -113,7 +118,8 @@ std::unique_ptr<google::protobuf::Message> Journal::ReadState(const std::string&
     if (version) *version = rows.empty() ? 0 : AsInteger(rows[0][0]);
     if (rows.empty() || IsNull(rows[0][1])) return nullptr;
     std::unique_ptr<google::protobuf::Message> state(state_->schema.KindOf(stream).state->New());
-    if (!state->ParseFromString(AsBytes(rows[0][1]))) throw std::runtime_error("the stored state of " + stream + " does not parse");
+    if (!state->ParseFromString(AsBytes(rows[0][1])))
+      throw std::runtime_error("the stored state of " + stream + " does not parse");
     return state;
   });
 }
@@ -124,7 +130,8 @@ Result<void> Journal::EraseStream(const std::string& stream) {
     exists = !connection.Query("SELECT 1 FROM stream WHERE stream = $1", {stream}).empty();
     if (!exists) return;
     connection.Query(
-        "UPDATE request SET answer = NULL WHERE request_id IN (SELECT request_id FROM journal WHERE stream = $1 AND request_id <> '')",
+        "UPDATE request SET answer = NULL WHERE request_id IN (SELECT request_id FROM journal WHERE stream = $1 AND "
+        "request_id <> '')",
         {stream});
     connection.Query("UPDATE journal SET payload = NULL, salt = NULL WHERE stream = $1", {stream});
     connection.Query("UPDATE stream SET state = NULL WHERE stream = $1", {stream});
@@ -143,12 +150,14 @@ EntriesVerdict Journal::VerifyEntries(int64_t after_position, int64_t limit) {
 }
 
 StreamsVerdict Journal::VerifyStreams(int page_size, const std::string& page_token) {
-  return state_->readers.With([&](sql::Connection& connection) { return CheckStreams(connection, state_->schema, page_size, page_token); });
+  return state_->readers.With(
+      [&](sql::Connection& connection) { return CheckStreams(connection, state_->schema, page_size, page_token); });
 }
 
 int64_t Journal::RebuildStates() {
   int64_t different = 0;
-  state_->committer->RunExclusively([&](sql::Connection& connection) { different = Rebuild(connection, state_->schema); });
+  state_->committer->RunExclusively(
+      [&](sql::Connection& connection) { different = Rebuild(connection, state_->schema); });
   return different;
 }
 
@@ -158,7 +167,8 @@ bool Journal::Lead() {
   if (state_->options.database.dialect == sql::Dialect::kSqlite) return true;
   std::lock_guard guard(state_->lead_mutex);
   const auto now = std::chrono::steady_clock::now();
-  if (now - state_->lead_checked < kLeadCheck && state_->lead_checked.time_since_epoch().count() != 0) return state_->lead != nullptr;
+  if (now - state_->lead_checked < kLeadCheck && state_->lead_checked.time_since_epoch().count() != 0)
+    return state_->lead != nullptr;
   state_->lead_checked = now;
   try {
     if (state_->lead) {

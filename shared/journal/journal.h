@@ -1,5 +1,6 @@
-// The journal: one append-only, hash-chained sequence of events per service, with the streams' states, the service's view rows,
-// stored answers and cursors, all written in one transaction by one committer. shared/journal/README.md gives the format.
+// The journal: one append-only, hash-chained sequence of events per service, with the streams' states, the service's
+// view rows, stored answers and cursors, all written in one transaction by one committer. shared/journal/README.md
+// gives the format.
 #pragma once
 
 #include <chrono>
@@ -38,13 +39,14 @@ struct Precondition {
 // A command as the committer takes it.
 struct Command {
   std::string request_id;   // stored with the answer; empty: not remembered (consumers use a cursor instead)
-  std::string fingerprint;  // of the method and the request's bytes without request_id; another one under the same id is refused
+  std::string fingerprint;  // of the method and the request's bytes without request_id; another one under the same id
+                            // is refused
   std::string subject;      // goes into the entries as actor, and into Context
   std::vector<std::string> roles;
   std::string traceparent;
-  std::vector<std::string> streams;     // read ahead in one round trip; others are read when decide asks for them
-  std::optional<Precondition> etag;     // STALE_ETAG with the current version otherwise
-  std::vector<CursorMove> cursors;      // CURSOR_MOVED otherwise
+  std::vector<std::string> streams;  // read ahead in one round trip; others are read when decide asks for them
+  std::optional<Precondition> etag;  // STALE_ETAG with the current version otherwise
+  std::vector<CursorMove> cursors;   // CURSOR_MOVED otherwise
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
 
   // Pure. Returns the events to append, possibly none. Runs on the committer's thread, possibly more than once.
@@ -53,15 +55,16 @@ struct Command {
   std::function<std::string(const Streams&)> answer;
   // Called exactly once, after the commit or the refusal, on the committer's thread; must not block.
   // Refusals: those of decide; STALE_ETAG; REQUEST_ID_REUSED; CURSOR_MOVED; DEADLINE_PASSED (nothing written);
-  // EVENT_TOO_LARGE (over 200 KiB); STORE_UNAVAILABLE (nothing written); OUTCOME_UNKNOWN (retry with the same request_id).
+  // EVENT_TOO_LARGE (over 200 KiB); STORE_UNAVAILABLE (nothing written); OUTCOME_UNKNOWN (retry with the same
+  // request_id).
   std::function<void(Result<std::string>)> done;
 };
 
 struct Options {
   sql::Address database;
-  std::vector<Migration> migrations;  // the service's own, for the database's dialect: checked at start
-  size_t max_queue = 4096;       // commands waiting; more are refused at once
-  size_t max_batch = 256;        // commands per transaction
+  std::vector<Migration> migrations;             // the service's own, for the database's dialect: checked at start
+  size_t max_queue = 4096;                       // commands waiting; more are refused at once
+  size_t max_batch = 256;                        // commands per transaction
   std::chrono::milliseconds max_batch_work{20};  // of deciding per transaction, so that replicas take turns
   size_t max_cached_states = 50'000;
   int readers = 2;
@@ -93,8 +96,8 @@ struct StreamsVerdict {
 // Thread-safe. Methods that read throw sql::SqlError when the database cannot be reached.
 class Journal {
  public:
-  // Opens the service's database and starts the committer. Throws std::runtime_error with what to do: the schema is not migrated,
-  // or newer than this program; another process has the SQLite file; the database belongs to another service.
+  // Opens the service's database and starts the committer. Throws std::runtime_error with what to do: the schema is not
+  // migrated, or newer than this program; another process has the SQLite file; the database belongs to another service.
   Journal(Options options, Schema schema, const Clock& clock);
   // Finishes what is queued and stops.
   ~Journal();
@@ -104,7 +107,8 @@ class Journal {
   // Submits and waits. For tests, consumers and tools.
   Result<std::string> Execute(Command command);
 
-  // Moves a cursor without a command (the relay's): written with the next batch, or alone when idle. Never moves one back.
+  // Moves a cursor without a command (the relay's): written with the next batch, or alone when idle. Never moves one
+  // back.
   void SaveCursor(const std::string& name, int64_t position);
   // 0 when it does not exist.
   int64_t ReadCursor(const std::string& name);
@@ -112,15 +116,16 @@ class Journal {
   Head ReadHead();
   // Entries after a position, in order, at most limit; of one stream only when stream is not empty.
   std::vector<Entry> Read(int64_t after_position, int limit, const std::string& stream = {});
-  // The stored state; nothing when the stream has no events or was erased. version, where not null, gets the stream's version.
+  // The stored state; nothing when the stream has no events or was erased. version, where not null, gets the stream's
+  // version.
   std::unique_ptr<google::protobuf::Message> ReadState(const std::string& stream, int64_t* version = nullptr);
   template <class State>
   std::unique_ptr<State> ReadStateAs(const std::string& stream, int64_t* version = nullptr) {
     return std::unique_ptr<State>(static_cast<State*>(ReadState(stream, version).release()));
   }
 
-  // Erases every payload, the state, the view rows and the stored answers of a stream (retention, court seal); the chain stays
-  // whole. Appends nothing; the stream takes no further events (RECORD_ERASED).
+  // Erases every payload, the state, the view rows and the stored answers of a stream (retention, court seal); the
+  // chain stays whole. Appends nothing; the stream takes no further events (RECORD_ERASED).
   Result<void> EraseStream(const std::string& stream);
 
   EntriesVerdict VerifyEntries(int64_t after_position, int64_t limit);
@@ -128,12 +133,13 @@ class Journal {
   // Rebuilds every state and view row from the events and stores them; returns how many streams differed.
   int64_t RebuildStates();
 
-  // fn(position) runs on the committer's thread after each commit; it must not block. Also pokes after another replica's commit is
-  // noticed. Register before the first command.
+  // fn(position) runs on the committer's thread after each commit; it must not block. Also pokes after another
+  // replica's commit is noticed. Register before the first command.
   void OnCommit(std::function<void(int64_t position)> fn);
 
-  // True while this process leads the journal: the relay and the reactions of one journal run in one replica at a time. Takes the
-  // lead when nobody has it. Always true on SQLite, which has one process. Never throws; false when the database is gone.
+  // True while this process leads the journal: the relay and the reactions of one journal run in one replica at a time.
+  // Takes the lead when nobody has it. Always true on SQLite, which has one process. Never throws; false when the
+  // database is gone.
   bool Lead();
 
   // Connections for view queries.

@@ -1,7 +1,7 @@
-#include <openssl/rand.h>
-
 #include <cstdio>
 #include <stdexcept>
+
+#include <openssl/rand.h>
 
 #include "shared/journal/chain.h"
 #include "shared/journal/migration.h"
@@ -25,22 +25,26 @@ std::string NewJournalId() {
 }
 
 int64_t AppliedNumber(sql::Connection& connection, const std::string& component) {
-  const auto rows = connection.Query("SELECT coalesce(max(number), 0) FROM schema_version WHERE component = $1", {component});
+  const auto rows =
+      connection.Query("SELECT coalesce(max(number), 0) FROM schema_version WHERE component = $1", {component});
   return sql::AsInteger(rows[0][0]);
 }
 
-int64_t KnownNumber(const std::vector<Migration>& migrations) { return migrations.empty() ? 0 : migrations.back().number; }
+int64_t KnownNumber(const std::vector<Migration>& migrations) {
+  return migrations.empty() ? 0 : migrations.back().number;
+}
 
 [[noreturn]] void RefuseNewer(const std::string& component, int64_t applied, int64_t known) {
-  throw std::runtime_error("the database is from a newer version: its " + component + " schema is at " + std::to_string(applied) +
-                           " and this program knows " + std::to_string(known) + "; run the newer program");
+  throw std::runtime_error("the database is from a newer version: its " + component + " schema is at " +
+                           std::to_string(applied) + " and this program knows " + std::to_string(known) +
+                           "; run the newer program");
 }
 
 void CheckOwner(sql::Connection& connection, const std::string& service) {
   const auto rows = connection.Query("SELECT service FROM head WHERE id = 1");
   if (!rows.empty() && sql::AsText(rows[0][0]) != service) {
-    throw std::runtime_error("the database belongs to the service \"" + sql::AsText(rows[0][0]) + "\", not to \"" + service +
-                             "\": every service has its own; set KITH_DATABASE to the right one");
+    throw std::runtime_error("the database belongs to the service \"" + sql::AsText(rows[0][0]) + "\", not to \"" +
+                             service + "\": every service has its own; set KITH_DATABASE to the right one");
   }
 }
 
@@ -76,13 +80,16 @@ std::vector<std::string> Migrate(const sql::Address& database, const std::string
   std::vector<std::string> names;
   Apply(*connection, "journal", Migrations(connection->dialect()), names);
   CheckOwner(*connection, service);
-  connection->Query("INSERT INTO head (id, journal_id, service, position, digest) VALUES (1, $1, $2, 0, $3) ON CONFLICT (id) DO NOTHING",
-                    {NewJournalId(), service, sql::Bytes{GenesisDigest()}});
+  connection->Query(
+      "INSERT INTO head (id, journal_id, service, position, digest) VALUES (1, $1, $2, 0, $3) ON CONFLICT (id) DO "
+      "NOTHING",
+      {NewJournalId(), service, sql::Bytes{GenesisDigest()}});
   Apply(*connection, service, service_migrations, names);
   return names;
 }
 
-void CheckMigrated(sql::Connection& connection, const std::string& service, const std::vector<Migration>& service_migrations) {
+void CheckMigrated(sql::Connection& connection, const std::string& service,
+                   const std::vector<Migration>& service_migrations) {
   const std::string advice = "; run `kith-" + service + " migrate` first";
   int64_t journal = 0;
   int64_t own = 0;

@@ -8,14 +8,18 @@ namespace {
 using sql::Bytes;
 using sql::Type;
 
-const std::vector<Type> kEntryTypes = {Type::kInteger, Type::kText,    Type::kInteger, Type::kText,  Type::kText,  Type::kInteger, Type::kText,
-                                       Type::kText,    Type::kText,    Type::kBytes,   Type::kBytes, Type::kBytes, Type::kBytes};
+const std::vector<Type> kEntryTypes = {Type::kInteger, Type::kText,  Type::kInteger, Type::kText, Type::kText,
+                                       Type::kInteger, Type::kText,  Type::kText,    Type::kText, Type::kBytes,
+                                       Type::kBytes,   Type::kBytes, Type::kBytes};
 
 std::string_view PostgresTypeName(Type type) {
   switch (type) {
-    case Type::kInteger: return "bigint";
-    case Type::kText: return "text";
-    case Type::kBytes: return "bytea";
+    case Type::kInteger:
+      return "bigint";
+    case Type::kText:
+      return "text";
+    case Type::kBytes:
+      return "bytea";
   }
   return "";
 }
@@ -45,62 +49,64 @@ Entry ReadEntry(const sql::Row& row, const std::string& journal_id) {
 }
 
 sql::Row EntryRow(const Entry& entry) {
-  return {entry.position,
-          entry.stream,
-          entry.version,
-          entry.type,
-          entry.occurred_on,
-          int64_t{entry.recorded_at.time_since_epoch().count()},
-          entry.actor,
-          entry.request_id,
-          entry.traceparent,
-          Bytes{entry.payload},
-          Bytes{entry.salt},
-          Bytes{entry.payload_digest},
+  return {entry.position,       entry.stream,      entry.version,
+          entry.type,           entry.occurred_on, int64_t{entry.recorded_at.time_since_epoch().count()},
+          entry.actor,          entry.request_id,  entry.traceparent,
+          Bytes{entry.payload}, Bytes{entry.salt}, Bytes{entry.payload_digest},
           Bytes{entry.digest}};
 }
 
 sql::Bulk InsertEntries() {
-  return {"INSERT INTO journal (position, stream, version, type, occurred_on, recorded_at, actor, request_id, traceparent, payload, salt, "
-          "payload_digest, digest) SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], "
-          "$7::text[], $8::text[], $9::text[], $10::bytea[], $11::bytea[], $12::bytea[], $13::bytea[])",
-          "INSERT INTO journal (position, stream, version, type, occurred_on, recorded_at, actor, request_id, traceparent, payload, salt, "
-          "payload_digest, digest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-          kEntryTypes,
-          {}};
+  return {
+      "INSERT INTO journal (position, stream, version, type, occurred_on, recorded_at, actor, request_id, traceparent, "
+      "payload, salt, "
+      "payload_digest, digest) SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::text[], "
+      "$6::bigint[], "
+      "$7::text[], $8::text[], $9::text[], $10::bytea[], $11::bytea[], $12::bytea[], $13::bytea[])",
+      "INSERT INTO journal (position, stream, version, type, occurred_on, recorded_at, actor, request_id, traceparent, "
+      "payload, salt, "
+      "payload_digest, digest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+      kEntryTypes,
+      {}};
 }
 
 sql::Bulk UpsertStreams() {
-  return {"INSERT INTO stream (stream, version, state) SELECT * FROM unnest($1::text[], $2::bigint[], $3::bytea[]) "
-          "ON CONFLICT (stream) DO UPDATE SET version = excluded.version, state = excluded.state",
-          "INSERT INTO stream (stream, version, state) VALUES ($1, $2, $3) "
-          "ON CONFLICT (stream) DO UPDATE SET version = excluded.version, state = excluded.state",
-          {Type::kText, Type::kInteger, Type::kBytes},
-          {}};
+  return {
+      "INSERT INTO stream (stream, version, state) SELECT * FROM unnest($1::text[], $2::bigint[], $3::bytea[]) "
+      "ON CONFLICT (stream) DO UPDATE SET version = excluded.version, state = excluded.state",
+      "INSERT INTO stream (stream, version, state) VALUES ($1, $2, $3) "
+      "ON CONFLICT (stream) DO UPDATE SET version = excluded.version, state = excluded.state",
+      {Type::kText, Type::kInteger, Type::kBytes},
+      {}};
 }
 
 sql::Bulk InsertRequests() {
-  return {"INSERT INTO request (request_id, fingerprint, answer) SELECT * FROM unnest($1::text[], $2::bytea[], $3::bytea[])",
-          "INSERT INTO request (request_id, fingerprint, answer) VALUES ($1, $2, $3)",
-          {Type::kText, Type::kBytes, Type::kBytes},
-          {}};
+  return {
+      "INSERT INTO request (request_id, fingerprint, answer) SELECT * FROM unnest($1::text[], $2::bytea[], "
+      "$3::bytea[])",
+      "INSERT INTO request (request_id, fingerprint, answer) VALUES ($1, $2, $3)",
+      {Type::kText, Type::kBytes, Type::kBytes},
+      {}};
 }
 
 sql::Bulk UpsertCursors() {
-  return {"INSERT INTO cursor (name, position) SELECT * FROM unnest($1::text[], $2::bigint[]) "
-          "ON CONFLICT (name) DO UPDATE SET position = excluded.position WHERE excluded.position > cursor.position",
-          "INSERT INTO cursor (name, position) VALUES ($1, $2) "
-          "ON CONFLICT (name) DO UPDATE SET position = excluded.position WHERE excluded.position > cursor.position",
-          {Type::kText, Type::kInteger},
-          {}};
+  return {
+      "INSERT INTO cursor (name, position) SELECT * FROM unnest($1::text[], $2::bigint[]) "
+      "ON CONFLICT (name) DO UPDATE SET position = excluded.position WHERE excluded.position > cursor.position",
+      "INSERT INTO cursor (name, position) VALUES ($1, $2) "
+      "ON CONFLICT (name) DO UPDATE SET position = excluded.position WHERE excluded.position > cursor.position",
+      {Type::kText, Type::kInteger},
+      {}};
 }
 
 sql::Bulk UpdateHead() {
-  return {"UPDATE head SET position = moved.position, digest = moved.digest FROM unnest($1::bigint[], $2::bytea[]) AS moved (position, digest) "
-          "WHERE head.id = 1",
-          "UPDATE head SET position = $1, digest = $2 WHERE id = 1",
-          {Type::kInteger, Type::kBytes},
-          {}};
+  return {
+      "UPDATE head SET position = moved.position, digest = moved.digest FROM unnest($1::bigint[], $2::bytea[]) AS "
+      "moved (position, digest) "
+      "WHERE head.id = 1",
+      "UPDATE head SET position = $1, digest = $2 WHERE id = 1",
+      {Type::kInteger, Type::kBytes},
+      {}};
 }
 
 sql::Bulk SelectRequests() {
@@ -118,11 +124,17 @@ sql::Bulk SelectStreams() {
 }
 
 sql::Bulk SelectCursors() {
-  return {"SELECT name, position FROM cursor WHERE name = ANY ($1::text[])", "SELECT name, position FROM cursor WHERE name = $1", {Type::kText}, {}};
+  return {"SELECT name, position FROM cursor WHERE name = ANY ($1::text[])",
+          "SELECT name, position FROM cursor WHERE name = $1",
+          {Type::kText},
+          {}};
 }
 
 sql::Bulk LockHead() {
-  return {"SELECT position, digest FROM head WHERE id = 1 FOR UPDATE", "SELECT position, digest FROM head WHERE id = 1", {}, {}};
+  return {"SELECT position, digest FROM head WHERE id = 1 FOR UPDATE",
+          "SELECT position, digest FROM head WHERE id = 1",
+          {},
+          {}};
 }
 
 sql::Bulk Begin() { return {"BEGIN", "BEGIN IMMEDIATE", {}, {}}; }

@@ -12,7 +12,8 @@ namespace kith::journal {
 
 // Columns in the order of ReadEntry and of kSelectEntries.
 inline constexpr const char* kEntryColumns =
-    "position, stream, version, type, occurred_on, recorded_at, actor, request_id, traceparent, payload, salt, payload_digest, digest";
+    "position, stream, version, type, occurred_on, recorded_at, actor, request_id, traceparent, payload, salt, "
+    "payload_digest, digest";
 
 Entry ReadEntry(const sql::Row& row, const std::string& journal_id);
 sql::Row EntryRow(const Entry& entry);

@@ -1,4 +1,5 @@
-// What a service tells its journal: its kinds of stream, how each is folded, and the view rows that follow from a state.
+// What a service tells its journal: its kinds of stream, how each is folded, and the view rows that follow from a
+// state.
 #pragma once
 
 #include <functional>
@@ -12,8 +13,8 @@
 
 namespace kith::journal {
 
-// Collects the view rows of one stream. Rows are a function of the state alone: at every change of a stream its rows in each of
-// its kind's tables are replaced, so views can be rebuilt, and checked, at any time.
+// Collects the view rows of one stream. Rows are a function of the state alone: at every change of a stream its rows in
+// each of its kind's tables are replaced, so views can be rebuilt, and checked, at any time.
 class RowSink {
  public:
   virtual ~RowSink() = default;

@@ -1,10 +1,10 @@
 #include "shared/journal/states.h"
 
+#include <stdexcept>
+
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
-
-#include <stdexcept>
 
 namespace kith::journal {
 
@@ -51,11 +51,14 @@ void StateCache::Clear() {
   order_.clear();
 }
 
-void WorkingSet::Provide(const std::string& stream, StoredStream stored) { working_.try_emplace(stream, Working{std::move(stored), nullptr}); }
+void WorkingSet::Provide(const std::string& stream, StoredStream stored) {
+  working_.try_emplace(stream, Working{std::move(stored), nullptr});
+}
 
 const StoredStream& WorkingSet::Get(const std::string& stream) const {
   if (auto found = working_.find(stream); found != working_.end()) return found->second.stored;
-  if (const StoredStream* cached = cache_.Find(stream)) return working_.emplace(stream, Working{*cached, nullptr}).first->second.stored;
+  if (const StoredStream* cached = cache_.Find(stream))
+    return working_.emplace(stream, Working{*cached, nullptr}).first->second.stored;
   return working_.emplace(stream, Working{load_(stream), nullptr}).first->second.stored;
 }
 

@@ -1,5 +1,5 @@
-// The states that the committer works on: a cache over what is stored, and a working set over the cache for one batch, so that a
-// batch that fails leaves nothing behind. Used by the committer's thread only.
+// The states that the committer works on: a cache over what is stored, and a working set over the cache for one batch,
+// so that a batch that fails leaves nothing behind. Used by the committer's thread only.
 #pragma once
 
 #include <functional>
@@ -47,12 +47,15 @@ class WorkingSet final : public Streams {
  public:
   // load reads one stream from the database (inside the batch's transaction).
   using Load = std::function<StoredStream(const std::string& stream)>;
-  WorkingSet(const Schema& schema, StateCache& cache, Load load) : schema_(schema), cache_(cache), load_(std::move(load)) {}
+  WorkingSet(const Schema& schema, StateCache& cache, Load load)
+      : schema_(schema), cache_(cache), load_(std::move(load)) {}
 
   // Puts what a read-ahead brought, or its absence.
   void Provide(const std::string& stream, StoredStream stored);
 
-  const google::protobuf::Message* FindMessage(const std::string& stream) const override { return Get(stream).state.get(); }
+  const google::protobuf::Message* FindMessage(const std::string& stream) const override {
+    return Get(stream).state.get();
+  }
   int64_t Version(const std::string& stream) const override { return Get(stream).version; }
   bool IsErased(const std::string& stream) const { return Get(stream).IsErased(); }
 

@@ -14,9 +14,10 @@ constexpr int64_t kMaxEntries = 5000;
 constexpr int kDefaultStreams = 200;
 constexpr int kMaxStreams = 1000;
 
-const std::string kSelectAll = std::string("SELECT ") + kEntryColumns + " FROM journal WHERE position > $1 ORDER BY position LIMIT $2";
-const std::string kSelectStream =
-    std::string("SELECT ") + kEntryColumns + " FROM journal WHERE stream = $3 AND position > $1 ORDER BY version LIMIT $2";
+const std::string kSelectAll =
+    std::string("SELECT ") + kEntryColumns + " FROM journal WHERE position > $1 ORDER BY position LIMIT $2";
+const std::string kSelectStream = std::string("SELECT ") + kEntryColumns +
+                                  " FROM journal WHERE stream = $3 AND position > $1 ORDER BY version LIMIT $2";
 
 // A stream folded from its events.
 struct Folded {
@@ -29,7 +30,8 @@ Folded Fold(sql::Connection& connection, const Schema& schema, const std::string
   const StreamKind& kind = schema.KindOf(stream);
   Folded folded{std::unique_ptr<google::protobuf::Message>(kind.state->New()), 0, false};
   std::unique_ptr<google::protobuf::Message> event(schema.event->New());
-  for (const sql::Row& row : connection.Query("SELECT version, payload FROM journal WHERE stream = $1 ORDER BY version", {stream})) {
+  for (const sql::Row& row :
+       connection.Query("SELECT version, payload FROM journal WHERE stream = $1 ORDER BY version", {stream})) {
     folded.version = AsInteger(row[0]);
     if (IsNull(row[1]) || !event->ParseFromString(AsBytes(row[1]))) {
       folded.erased = true;
@@ -60,7 +62,8 @@ const ViewTable& TableOf(const Schema& schema, const std::string& name) {
   throw std::logic_error("no view table " + name);
 }
 
-bool ViewsEqual(sql::Connection& connection, const Schema& schema, const std::string& stream, const google::protobuf::Message* state) {
+bool ViewsEqual(sql::Connection& connection, const Schema& schema, const std::string& stream,
+                const google::protobuf::Message* state) {
   const StreamKind& kind = schema.KindOf(stream);
   RowsByTable expected(stream);
   if (state && kind.rows) kind.rows(stream, *state, expected);
@@ -70,13 +73,17 @@ bool ViewsEqual(sql::Connection& connection, const Schema& schema, const std::st
     auto stored = connection.Query("SELECT " + columns + " FROM " + table + " WHERE stream = $1", {stream});
     auto& wanted = expected.rows[table];
     const auto less = [](const sql::Row& a, const sql::Row& b) {
-      return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(), [](const sql::Value& x, const sql::Value& y) {
-        if (x.index() != y.index()) return x.index() < y.index();
-        if (const auto* integer = std::get_if<int64_t>(&x)) return *integer < AsInteger(y);
-        if (const auto* text = std::get_if<std::string>(&x)) return *text < AsText(y);
-        if (const auto* bytes = std::get_if<sql::Bytes>(&x)) return bytes->data < AsBytes(y);
-        return false;
-      });
+      return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(),
+                                          [](const sql::Value& x, const sql::Value& y) {
+                                            if (x.index() != y.index()) return x.index() < y.index();
+                                            if (const auto* integer = std::get_if<int64_t>(&x))
+                                              return *integer < AsInteger(y);
+                                            if (const auto* text = std::get_if<std::string>(&x))
+                                              return *text < AsText(y);
+                                            if (const auto* bytes = std::get_if<sql::Bytes>(&x))
+                                              return bytes->data < AsBytes(y);
+                                            return false;
+                                          });
     };
     std::sort(stored.begin(), stored.end(), less);
     std::sort(wanted.begin(), wanted.end(), less);
@@ -85,7 +92,8 @@ bool ViewsEqual(sql::Connection& connection, const Schema& schema, const std::st
   return true;
 }
 
-void ReplaceViews(sql::Connection& connection, const Schema& schema, const std::string& stream, const google::protobuf::Message& state) {
+void ReplaceViews(sql::Connection& connection, const Schema& schema, const std::string& stream,
+                  const google::protobuf::Message& state) {
   const StreamKind& kind = schema.KindOf(stream);
   RowsByTable wanted(stream);
   if (kind.rows) kind.rows(stream, state, wanted);
@@ -103,8 +111,8 @@ void ReplaceViews(sql::Connection& connection, const Schema& schema, const std::
 
 }  // namespace
 
-std::vector<Entry> ReadEntries(sql::Connection& connection, const std::string& journal_id, int64_t after_position, int limit,
-                               const std::string& stream) {
+std::vector<Entry> ReadEntries(sql::Connection& connection, const std::string& journal_id, int64_t after_position,
+                               int limit, const std::string& stream) {
   const auto rows = stream.empty() ? connection.Query(kSelectAll, {after_position, int64_t{limit}})
                                    : connection.Query(kSelectStream, {after_position, int64_t{limit}, stream});
   std::vector<Entry> entries;
@@ -113,7 +121,8 @@ std::vector<Entry> ReadEntries(sql::Connection& connection, const std::string& j
   return entries;
 }
 
-EntriesVerdict CheckEntries(sql::Connection& connection, const std::string& journal_id, int64_t after_position, int64_t limit) {
+EntriesVerdict CheckEntries(sql::Connection& connection, const std::string& journal_id, int64_t after_position,
+                            int64_t limit) {
   if (limit <= 0 || limit > kMaxEntries) limit = kMaxEntries;
   EntriesVerdict verdict;
   verdict.last_position = after_position;
@@ -144,13 +153,15 @@ EntriesVerdict CheckEntries(sql::Connection& connection, const std::string& jour
     if (!entry.erased && PayloadDigest(entry.salt, entry.payload) != entry.payload_digest) {
       return fault("the payload does not match its digest");
     }
-    if (ChainDigest(previous, entry) != entry.digest) return fault("the entry does not match the chain: it, or one before it, was changed");
+    if (ChainDigest(previous, entry) != entry.digest)
+      return fault("the entry does not match the chain: it, or one before it, was changed");
     previous = entry.digest;
     verdict.last_position = entry.position;
     verdict.last_digest = entry.digest;
     ++verdict.checked;
     verdict.erased += entry.erased ? 1 : 0;
-    if (entry.position == AsInteger(head[0]) && entry.digest != AsBytes(head[1])) return fault("the head's digest is not the last entry's");
+    if (entry.position == AsInteger(head[0]) && entry.digest != AsBytes(head[1]))
+      return fault("the head's digest is not the last entry's");
   }
   if (verdict.checked < limit && verdict.last_position < AsInteger(head[0])) {
     verdict.fault_position = verdict.last_position + 1;
@@ -159,15 +170,18 @@ EntriesVerdict CheckEntries(sql::Connection& connection, const std::string& jour
   return verdict;
 }
 
-StreamsVerdict CheckStreams(sql::Connection& connection, const Schema& schema, int page_size, const std::string& page_token) {
+StreamsVerdict CheckStreams(sql::Connection& connection, const Schema& schema, int page_size,
+                            const std::string& page_token) {
   if (page_size <= 0) page_size = kDefaultStreams;
   page_size = std::min(page_size, kMaxStreams);
   StreamsVerdict verdict;
   // One snapshot, so that a command between two statements is not taken for a fault.
-  connection.Query(connection.dialect() == sql::Dialect::kPostgres ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN");
+  connection.Query(connection.dialect() == sql::Dialect::kPostgres ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+                                                                   : "BEGIN");
   try {
-    const auto streams = connection.Query("SELECT stream, version, state FROM stream WHERE stream > $1 ORDER BY stream LIMIT $2",
-                                          {page_token, int64_t{page_size}});
+    const auto streams =
+        connection.Query("SELECT stream, version, state FROM stream WHERE stream > $1 ORDER BY stream LIMIT $2",
+                         {page_token, int64_t{page_size}});
     for (const sql::Row& row : streams) {
       const std::string& stream = AsText(row[0]);
       const Folded folded = Fold(connection, schema, stream);
@@ -200,7 +214,8 @@ int64_t Rebuild(sql::Connection& connection, const Schema& schema) {
   int64_t different = 0;
   std::string after;
   for (;;) {
-    const auto names = connection.Query("SELECT stream FROM journal WHERE stream > $1 GROUP BY stream ORDER BY stream LIMIT 500", {after});
+    const auto names = connection.Query(
+        "SELECT stream FROM journal WHERE stream > $1 GROUP BY stream ORDER BY stream LIMIT 500", {after});
     if (names.empty()) return different;
     for (const sql::Row& name : names) {
       const std::string& stream = AsText(name[0]);

@@ -6,15 +6,17 @@
 namespace kith::journal {
 
 // Entries after a position, in order, at most limit; of one stream only when stream is not empty.
-std::vector<Entry> ReadEntries(sql::Connection& connection, const std::string& journal_id, int64_t after_position, int limit,
-                               const std::string& stream = {});
+std::vector<Entry> ReadEntries(sql::Connection& connection, const std::string& journal_id, int64_t after_position,
+                               int limit, const std::string& stream = {});
 
 // Recomputes positions, versions, payload digests and the chain of up to limit entries (0: 5,000) after a position.
-EntriesVerdict CheckEntries(sql::Connection& connection, const std::string& journal_id, int64_t after_position, int64_t limit);
+EntriesVerdict CheckEntries(sql::Connection& connection, const std::string& journal_id, int64_t after_position,
+                            int64_t limit);
 
-// Folds the events of a page of streams and compares with the stored states; also compares the view rows with those that follow
-// from the state.
-StreamsVerdict CheckStreams(sql::Connection& connection, const Schema& schema, int page_size, const std::string& page_token);
+// Folds the events of a page of streams and compares with the stored states; also compares the view rows with those
+// that follow from the state.
+StreamsVerdict CheckStreams(sql::Connection& connection, const Schema& schema, int page_size,
+                            const std::string& page_token);
 
 // Stores every state and view row anew from the events; returns how many streams differed before.
 int64_t Rebuild(sql::Connection& connection, const Schema& schema);

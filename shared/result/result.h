@@ -37,7 +37,8 @@ struct Reason {
   Code code;
 };
 
-// One wrong field. field: path in the request as in the proto ("children[1].birth_date"); description: what would be accepted.
+// One wrong field. field: path in the request as in the proto ("children[1].birth_date"); description: what would be
+// accepted.
 struct FieldViolation {
   std::string field;
   std::string description;

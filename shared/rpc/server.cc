@@ -91,8 +91,8 @@ struct Server::State {
     drained = true;
     health.SetReady(false);
     const auto until = std::chrono::steady_clock::now() + limit;
-    // New calls are told DRAINING and retry elsewhere; only when none is left is the server shut down, because Shutdown waits
-    // until its deadline for clients that do not answer a GOAWAY, as idle ones do not.
+    // New calls are told DRAINING and retry elsewhere; only when none is left is the server shut down, because Shutdown
+    // waits until its deadline for clients that do not answer a GOAWAY, as idle ones do not.
     reception.guard.BeginDraining();
     if (!reception.active.WaitForNone(until)) {
       reception.active.AbortAll({reasons::kDraining.code,

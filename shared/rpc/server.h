@@ -1,5 +1,5 @@
-// The one gRPC server of the suite. It is driven by tables of methods, not by generated stubs, so that only this room includes
-// grpcpp, a malformed request gets our own error, and no RPC can be served that has no policy row.
+// The one gRPC server of the suite. It is driven by tables of methods, not by generated stubs, so that only this room
+// includes grpcpp, a malformed request gets our own error, and no RPC can be served that has no policy row.
 #pragma once
 
 #include <chrono>
@@ -27,8 +27,8 @@ struct Call {
   std::string traceparent;  // W3C, valid, or empty
 };
 
-// Completes a unary call with the serialised response or a refusal. Call it exactly once, from any thread; dropped unused it
-// answers INTERNAL, as a Stream does that is dropped unfinished.
+// Completes a unary call with the serialised response or a refusal. Call it exactly once, from any thread; dropped
+// unused it answers INTERNAL, as a Stream does that is dropped unfinished.
 using Reply = std::function<void(Result<std::string>)>;
 
 // Sends a server stream. Thread-safe.
@@ -45,13 +45,15 @@ class Stream {
 
 // One row of a service's table: an RPC, who may call it, what handles it.
 struct Method {
-  std::string service;               // "kith.cases.v1.CasesService"
-  std::string name;                  // "StartAssessment"
-  std::vector<identity::Role> roles; // who may call; never empty
+  std::string service;                                 // "kith.cases.v1.CasesService"
+  std::string name;                                    // "StartAssessment"
+  std::vector<identity::Role> roles;                   // who may call; never empty
   const google::protobuf::Message* request = nullptr;  // prototype
-  // Runs on a gRPC thread and must not block: it hands the work on. The Call is valid until it returns. Exactly one is set.
+  // Runs on a gRPC thread and must not block: it hands the work on. The Call is valid until it returns. Exactly one is
+  // set.
   std::function<void(const Call&, std::unique_ptr<google::protobuf::Message> request, Reply)> unary;
-  std::function<void(const Call&, std::unique_ptr<google::protobuf::Message> request, std::shared_ptr<Stream>)> streaming;
+  std::function<void(const Call&, std::unique_ptr<google::protobuf::Message> request, std::shared_ptr<Stream>)>
+      streaming;
 };
 
 struct ServerOptions {
@@ -65,15 +67,15 @@ struct ServerOptions {
   int max_calls_in_progress = 4096;
 };
 
-// Serves the methods. For every call, in this order: a deadline is required (NO_DEADLINE), the server is not draining (DRAINING),
-// not overloaded (OVERLOADED), the bearer token verifies (NO_TOKEN, BAD_TOKEN, EXPIRED_TOKEN), a role of the caller is in the
-// method's row (ROLE_NOT_PERMITTED), the request is small enough (REQUEST_TOO_LARGE) and parses (MALFORMED_REQUEST).
-// Every answered call is one log line: method, code, reason, duration; no personal data.
+// Serves the methods. For every call, in this order: a deadline is required (NO_DEADLINE), the server is not draining
+// (DRAINING), not overloaded (OVERLOADED), the bearer token verifies (NO_TOKEN, BAD_TOKEN, EXPIRED_TOKEN), a role of
+// the caller is in the method's row (ROLE_NOT_PERMITTED), the request is small enough (REQUEST_TOO_LARGE) and parses
+// (MALFORMED_REQUEST). Every answered call is one log line: method, code, reason, duration; no personal data.
 class Server {
  public:
-  // Throws std::invalid_argument when an RPC of one of the services' descriptors has no row, a row names an RPC that does not
-  // exist, a row has no roles or its request type is not the RPC's: the message lists every such row. Throws std::runtime_error
-  // when a port cannot be bound.
+  // Throws std::invalid_argument when an RPC of one of the services' descriptors has no row, a row names an RPC that
+  // does not exist, a row has no roles or its request type is not the RPC's: the message lists every such row. Throws
+  // std::runtime_error when a port cannot be bound.
   Server(ServerOptions options, std::vector<Method> methods, const identity::Verifier& verifier, const Clock& clock);
   ~Server();
 
@@ -83,8 +85,9 @@ class Server {
   // What grpc.health.v1 answers for "" and "readiness"; "liveness" is SERVING as long as the process turns.
   void SetReady(bool ready);
 
-  // Health says NOT_SERVING, new calls get DRAINING (clients retry elsewhere), and streams IsOver. Waits for the calls in progress
-  // until the limit, answers those left with DRAINING, closes the connections and stops. A Reply or Stream kept beyond is harmless.
+  // Health says NOT_SERVING, new calls get DRAINING (clients retry elsewhere), and streams IsOver. Waits for the calls
+  // in progress until the limit, answers those left with DRAINING, closes the connections and stops. A Reply or Stream
+  // kept beyond is harmless.
   void Drain(std::chrono::milliseconds limit);
 
  private:

@@ -26,18 +26,25 @@ bool IsTransient(Code code) {
     // Our own token or the peer's key file may be mended without us.
     case Code::kUnauthenticated:
     case Code::kPermissionDenied:
-    case Code::kUnimplemented: return true;
+    case Code::kUnimplemented:
+      return true;
     case Code::kInvalidArgument:
     case Code::kNotFound:
     case Code::kAlreadyExists:
     case Code::kFailedPrecondition:
-    case Code::kOutOfRange: return false;
+    case Code::kOutOfRange:
+      return false;
   }
   return true;
 }
 
-Reaction::Reaction(std::string name, journal::Journal& journal, std::shared_ptr<rpc::Channel> peer, Call call, Refused refused)
-    : cursor_("reaction/" + name), journal_(journal), peer_(std::move(peer)), call_(std::move(call)), refused_(std::move(refused)) {
+Reaction::Reaction(std::string name, journal::Journal& journal, std::shared_ptr<rpc::Channel> peer, Call call,
+                   Refused refused)
+    : cursor_("reaction/" + name),
+      journal_(journal),
+      peer_(std::move(peer)),
+      call_(std::move(call)),
+      refused_(std::move(refused)) {
   loop_ = std::make_unique<Loop>([this] { return Turn(); });
 }
 
@@ -79,7 +86,10 @@ size_t Reaction::Settle(const std::vector<journal::Entry>& entries) {
     if (calls[i]) {
       const auto answer = answers[i].get_future().get();
       if (!answer && IsTransient(answer.error().code)) {
-        if (is_prefix) log::Warning("reaction_retries", {{"event", entries[i].event_id}, {"code", CodeName(answer.error().code)}, {"reason", answer.error().reason}});
+        if (is_prefix)
+          log::Warning("reaction_retries", {{"event", entries[i].event_id},
+                                            {"code", CodeName(answer.error().code)},
+                                            {"reason", answer.error().reason}});
         is_prefix = false;
       } else if (!answer && is_prefix) {
         log::Warning("reaction_refused", {{"event", entries[i].event_id}, {"reason", answer.error().reason}});

@@ -1,5 +1,5 @@
-// What a service does about its own events at another service: a durable cursor on its own journal, and calls that are repeated
-// until they succeed. No distributed transaction, no saga engine.
+// What a service does about its own events at another service: a durable cursor on its own journal, and calls that are
+// repeated until they succeed. No distributed transaction, no saga engine.
 #pragma once
 
 #include <functional>

@@ -49,23 +49,30 @@ Common Declare(config::Settings& settings, const Service& service) {
   const auto here = [](int port) { return "127.0.0.1:" + std::to_string(port); };
   common.database = settings.Text("KITH_DATABASE", "sqlite:kith-" + service.name + ".db",
                                   "this service's own database: sqlite:/path/file.db, or postgresql://user@host/name");
-  common.log_level = settings.Choice("KITH_LOG_LEVEL", "info", {"debug", "info", "warning", "error", "off"}, "least level that is logged");
+  common.log_level = settings.Choice("KITH_LOG_LEVEL", "info", {"debug", "info", "warning", "error", "off"},
+                                     "least level that is logged");
   common.listen = settings.Text("KITH_LISTEN", here(service.port), "address of the gRPC API");
-  common.health_listen = settings.Text("KITH_HEALTH_LISTEN", here(service.port + config::kHealthPortOffset), "address of grpc.health.v1");
-  common.brokers = settings.Text("KITH_KAFKA_BROKERS", here(config::kEmbeddedBrokerPort), "Kafka bootstrap servers, host:port[,host:port]");
+  common.health_listen =
+      settings.Text("KITH_HEALTH_LISTEN", here(service.port + config::kHealthPortOffset), "address of grpc.health.v1");
+  common.brokers = settings.Text("KITH_KAFKA_BROKERS", here(config::kEmbeddedBrokerPort),
+                                 "Kafka bootstrap servers, host:port[,host:port]");
   common.jwks_file = settings.SecretFile("KITH_JWKS_FILE", "JSON Web Key Set that callers' tokens are verified with");
   common.issuer = settings.Text("KITH_TOKEN_ISSUER", "https://kith.local", "issuer that tokens must have");
   common.audience = settings.Text("KITH_TOKEN_AUDIENCE", "kith", "audience that tokens must have");
   common.reflection = settings.Flag("KITH_REFLECTION", false, "serve grpc.reflection.v1alpha");
-  common.drain = settings.Seconds("KITH_DRAIN_SECONDS", 10s, 0s, 300s, "time that calls in progress have to end after SIGTERM");
-  common.drain_delay = settings.Seconds("KITH_DRAIN_DELAY_SECONDS", 0s, 0s, 60s,
-                                        "time after SIGTERM in which health says NOT_SERVING and calls are still served, so that a load "
-                                        "balancer can turn away first; 5 on Kubernetes");
+  common.drain =
+      settings.Seconds("KITH_DRAIN_SECONDS", 10s, 0s, 300s, "time that calls in progress have to end after SIGTERM");
+  common.drain_delay =
+      settings.Seconds("KITH_DRAIN_DELAY_SECONDS", 0s, 0s, 60s,
+                       "time after SIGTERM in which health says NOT_SERVING and calls are still served, so that a load "
+                       "balancer can turn away first; 5 on Kubernetes");
   if (!service.peers.empty()) {
-    common.token_file = settings.SecretFile("KITH_SERVICE_TOKEN_FILE", "this service's own token, for calls to other services");
+    common.token_file =
+        settings.SecretFile("KITH_SERVICE_TOKEN_FILE", "this service's own token, for calls to other services");
   }
   for (const std::string& peer : service.peers) {
-    common.targets[peer] = settings.Text("KITH_" + Upper(peer) + "_TARGET", here(DefaultPort(peer)), "gRPC target of the " + peer + " service");
+    common.targets[peer] = settings.Text("KITH_" + Upper(peer) + "_TARGET", here(DefaultPort(peer)),
+                                         "gRPC target of the " + peer + " service");
   }
   if (service.declare) service.declare(settings);
   return common;
@@ -119,7 +126,8 @@ class Host final : public Parts {
     server_->SetReady(true);
     log::Info("ready", {{"port", server_->port()}});
     // Scripts that started us on port 0 read this line.
-    std::cout << "kith-" << service_.name << " ready on port " << server_->port() << ", health on " << server_->health_port() << std::endl;
+    std::cout << "kith-" << service_.name << " ready on port " << server_->port() << ", health on "
+              << server_->health_port() << std::endl;
   }
 
   void NotReady() { server_->SetReady(false); }
@@ -159,7 +167,8 @@ class Host final : public Parts {
     });
   }
 
-  void React(const std::string& name, const std::string& peer, std::function<std::optional<PeerCall>(const journal::Entry&)> call,
+  void React(const std::string& name, const std::string& peer,
+             std::function<std::optional<PeerCall>(const journal::Entry&)> call,
              std::function<void(const journal::Entry&, const Error&)> refused) override {
     reactions_.push_back(std::make_unique<Reaction>(name, *journal_, Peer(peer), std::move(call), std::move(refused)));
   }
@@ -178,13 +187,17 @@ class Host final : public Parts {
     kafka::RelayOptions options;
     options.brokers = common_.brokers;
     options.settings = service_.topic_settings;
-    options.topics = service_.topics ? service_.topics() : std::vector<std::string>{kafka::InternalTopic(service_.name)};
+    options.topics =
+        service_.topics ? service_.topics() : std::vector<std::string>{kafka::InternalTopic(service_.name)};
     kafka::RelaySource source;
     source.read = [this](int64_t after, int limit) { return journal_->Read(after, limit); };
     source.read_cursor = [this](const std::string& cursor) { return journal_->ReadCursor(cursor); };
-    source.save_cursor = [this](const std::string& cursor, int64_t position) { journal_->SaveCursor(cursor, position); };
+    source.save_cursor = [this](const std::string& cursor, int64_t position) {
+      journal_->SaveCursor(cursor, position);
+    };
     source.may_run = [this] { return journal_->Lead(); };
-    relay_ = std::make_unique<kafka::Relay>(options, source, service_.router ? service_.router() : kafka::MakeInternalRouter(service_.name));
+    relay_ = std::make_unique<kafka::Relay>(
+        options, source, service_.router ? service_.router() : kafka::MakeInternalRouter(service_.name));
   }
 
   const Service& service_;
@@ -240,7 +253,8 @@ int Help(const Service& service, int status) {
   const std::string program = "kith-" + service.name;
   out << program << ": the " << service.name << " service of Kith\n\n"
       << "  " << program << " serve      run the service until SIGTERM\n"
-      << "  " << program << " migrate    bring the database to this version; run it before the first serve and after an upgrade\n"
+      << "  " << program
+      << " migrate    bring the database to this version; run it before the first serve and after an upgrade\n"
       << "  " << program << " settings   list the settings (environment variables), their defaults and meanings\n\n"
       << "Example:\n  KITH_DATABASE=sqlite:/var/lib/kith/" << service.name << ".db " << program << " migrate\n";
   return status;

@@ -1,4 +1,5 @@
-// What every service's main is: settings, journal, gRPC server, relay, background work, signals, in the right order both ways.
+// What every service's main is: settings, journal, gRPC server, relay, background work, signals, in the right order
+// both ways.
 //
 //   int main(int argc, char** argv) {
 //     runtime::Service service;
@@ -6,8 +7,8 @@
 //     return runtime::Main(argc, argv, std::move(service));
 //   }
 //
-// Subcommands: serve (the default job), migrate, settings, help. Exit status: 0 done; 1 it failed, with the reason on standard
-// error; 2 wrong usage or settings, every problem listed.
+// Subcommands: serve (the default job), migrate, settings, help. Exit status: 0 done; 1 it failed, with the reason on
+// standard error; 2 wrong usage or settings, every problem listed.
 #pragma once
 
 #include <functional>
@@ -48,9 +49,10 @@ class Parts {
   virtual void Serve(const Front& front) = 0;
   // Applies the source's events, from its topic and its feed; the source's name is a peer.
   virtual void Consume(inbox::Source source) = 0;
-  // Calls the peer for each event that asks for it, durably: cursor "reaction/<name>". A refusal that no retry can mend is handed
-  // to `refused`, which records it where a person will see it, and the reaction goes on.
-  virtual void React(const std::string& name, const std::string& peer, std::function<std::optional<PeerCall>(const journal::Entry&)> call,
+  // Calls the peer for each event that asks for it, durably: cursor "reaction/<name>". A refusal that no retry can mend
+  // is handed to `refused`, which records it where a person will see it, and the reaction goes on.
+  virtual void React(const std::string& name, const std::string& peer,
+                     std::function<std::optional<PeerCall>(const journal::Entry&)> call,
                      std::function<void(const journal::Entry&, const Error&)> refused) = 0;
   // Runs tick about every period until the service stops; what it throws is logged.
   virtual void Every(std::chrono::seconds period, std::function<void()> tick) = 0;
@@ -63,12 +65,12 @@ struct Service {
   int port = 0;      // default; the health port is config::kHealthPortOffset above it
   journal::Schema schema;
   std::vector<journal::Migration> (*migrations)(sql::Dialect) = nullptr;
-  std::vector<std::string> peers;                         // services that it calls or consumes
-  std::function<void(config::Settings&)> declare;         // its own settings, may be null
-  std::function<kafka::Router()> router;                  // null: everything to the internal topic
-  std::function<std::vector<std::string>()> topics;       // that the router routes to; null: the internal topic
-  bool publishes = true;                                  // false: no relay
-  kafka::Settings topic_settings;                         // of the relay's producer, on top of ours
+  std::vector<std::string> peers;                    // services that it calls or consumes
+  std::function<void(config::Settings&)> declare;    // its own settings, may be null
+  std::function<kafka::Router()> router;             // null: everything to the internal topic
+  std::function<std::vector<std::string>()> topics;  // that the router routes to; null: the internal topic
+  bool publishes = true;                             // false: no relay
+  kafka::Settings topic_settings;                    // of the relay's producer, on top of ours
   std::function<void(Parts&)> wire;
 };
 

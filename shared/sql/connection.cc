@@ -13,7 +13,8 @@ Address Address::Parse(const std::string& url) {
   if (url.rfind(kSqlitePrefix, 0) == 0 && url.size() > kSqlitePrefix.size()) {
     return {Dialect::kSqlite, url.substr(kSqlitePrefix.size())};
   }
-  if (url.rfind("postgresql://", 0) == 0 || url.rfind("postgres://", 0) == 0 || url.find("dbname=") != std::string::npos) {
+  if (url.rfind("postgresql://", 0) == 0 || url.rfind("postgres://", 0) == 0 ||
+      url.find("dbname=") != std::string::npos) {
     return {Dialect::kPostgres, url};
   }
   throw std::invalid_argument(

@@ -13,7 +13,8 @@
 
 namespace kith::sql {
 
-// The environment failed us. is_lost: the connection is gone (reconnect and go on); otherwise the statement was refused.
+// The environment failed us. is_lost: the connection is gone (reconnect and go on); otherwise the statement was
+// refused.
 class SqlError : public std::runtime_error {
  public:
   SqlError(const std::string& what, bool is_lost) : std::runtime_error(what), is_lost_(is_lost) {}
@@ -28,7 +29,8 @@ using Rows = std::vector<Row>;
 
 enum class Dialect { kPostgres, kSqlite };
 
-// A database's address: "sqlite:/var/lib/kith/cases.db", or what libpq takes ("postgresql://…", "host=/run/pg dbname=cases").
+// A database's address: "sqlite:/var/lib/kith/cases.db", or what libpq takes ("postgresql://…", "host=/run/pg
+// dbname=cases").
 struct Address {
   Dialect dialect;
   std::string target;  // file name, or libpq connection string
@@ -38,7 +40,8 @@ struct Address {
 };
 
 // One statement of a batch, with a text for each dialect. Without types it runs once. With types it runs for many rows:
-// PostgreSQL runs it once with one array for each column ($1::bigint[], $2::text[], …: use unnest or ANY), SQLite once for each row
+// PostgreSQL runs it once with one array for each column ($1::bigint[], $2::text[], …: use unnest or ANY), SQLite once
+// for each row
 // ($1, $2, … are that row's values).
 struct Bulk {
   std::string_view postgres;  // must outlive the connection: literals, or texts built once
@@ -55,8 +58,9 @@ class Connection {
 
   // Runs one statement and returns its rows. Integers come as int64_t, text as std::string, blobs as Bytes.
   virtual Rows Query(const std::string& statement, const std::vector<Value>& parameters = {}) = 0;
-  // Runs the statements in order and returns the rows of each. PostgreSQL: all in one pipeline, one round trip. The first that is
-  // refused throws, and those after it have not run; transactions are the caller's statements (BEGIN, COMMIT, ROLLBACK).
+  // Runs the statements in order and returns the rows of each. PostgreSQL: all in one pipeline, one round trip. The
+  // first that is refused throws, and those after it have not run; transactions are the caller's statements (BEGIN,
+  // COMMIT, ROLLBACK).
   virtual std::vector<Rows> Run(const std::vector<Bulk>& statements) = 0;
   // Runs a script of several statements without parameters (migrations).
   virtual void Script(const std::string& script) = 0;

@@ -1,8 +1,8 @@
 #include "shared/sql/postgres.h"
 
-#include <libpq-fe.h>
-
 #include <map>
+
+#include <libpq-fe.h>
 
 #include "shared/sql/postgres_array.h"
 
@@ -68,10 +68,20 @@ Value ReadValue(const PGresult* result, int row, int column) {
   const char* data = PQgetvalue(result, row, column);
   const int size = PQgetlength(result, row, column);
   switch (PQftype(result, column)) {
-    case 16: case 20: case 21: case 23: return ReadBigEndian(data, size);        // bool, int8, int2, int4
-    case 18: case 19: case 25: case 1043: return std::string(data, size);        // char, name, text, varchar
-    case 17: return Bytes{std::string(data, size)};                              // bytea
-    default: throw std::logic_error("a column of a type that shared/sql does not carry; cast it in the statement");
+    case 16:
+    case 20:
+    case 21:
+    case 23:
+      return ReadBigEndian(data, size);  // bool, int8, int2, int4
+    case 18:
+    case 19:
+    case 25:
+    case 1043:
+      return std::string(data, size);  // char, name, text, varchar
+    case 17:
+      return Bytes{std::string(data, size)};  // bytea
+    default:
+      throw std::logic_error("a column of a type that shared/sql does not carry; cast it in the statement");
   }
 }
 
@@ -85,7 +95,8 @@ class PostgresConnection final : public Connection {
     }
     // Details and hints quote values of rows, which must not reach a log.
     PQsetErrorVerbosity(db_, PQERRORS_TERSE);
-    PQsetNoticeProcessor(db_, [](void*, const char*) {}, nullptr);
+    PQsetNoticeProcessor(
+        db_, [](void*, const char*) {}, nullptr);
   }
   ~PostgresConnection() override { PQfinish(db_); }
 
@@ -163,7 +174,8 @@ class PostgresConnection final : public Connection {
       if (IsLost()) throw SqlError("lost the connection to PostgreSQL: " + error, true);
     }
     ResultPtr sync(PQgetResult(db_));
-    if (!sync || PQresultStatus(sync.get()) != PGRES_PIPELINE_SYNC) throw SqlError("lost the connection to PostgreSQL: " + error, true);
+    if (!sync || PQresultStatus(sync.get()) != PGRES_PIPELINE_SYNC)
+      throw SqlError("lost the connection to PostgreSQL: " + error, true);
     PQexitPipelineMode(db_);
     if (!error.empty()) throw SqlError("PostgreSQL refused a statement: " + error, false);
     return results;
@@ -181,7 +193,9 @@ class PostgresConnection final : public Connection {
 
   bool IsLost() const { return PQstatus(db_) != CONNECTION_OK; }
   // A pipeline that could not be sent whole is not worth saving.
-  [[noreturn]] void Fail() { throw SqlError(std::string("lost the connection to PostgreSQL: ") + PQerrorMessage(db_), true); }
+  [[noreturn]] void Fail() {
+    throw SqlError(std::string("lost the connection to PostgreSQL: ") + PQerrorMessage(db_), true);
+  }
 
   void Check(const PGresult* result) const {
     const ExecStatusType status = PQresultStatus(result);

@@ -6,9 +6,12 @@ namespace {
 // Object identifiers of the element types, from PostgreSQL's pg_type.
 int32_t ElementOid(Type type) {
   switch (type) {
-    case Type::kInteger: return 20;
-    case Type::kText: return 25;
-    case Type::kBytes: return 17;
+    case Type::kInteger:
+      return 20;
+    case Type::kText:
+      return 25;
+    case Type::kBytes:
+      return 17;
   }
   return 0;
 }

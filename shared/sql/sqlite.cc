@@ -1,8 +1,8 @@
 #include "shared/sql/sqlite.h"
 
-#include <sqlite3.h>
-
 #include <map>
+
+#include <sqlite3.h>
 
 namespace kith::sql {
 namespace {
@@ -15,8 +15,7 @@ using StatementPtr = std::unique_ptr<sqlite3_stmt, Finalize>;
 class SqliteConnection final : public Connection {
  public:
   SqliteConnection(const std::string& file, Mode mode) {
-    const int flags =
-        mode == Mode::kRead ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    const int flags = mode == Mode::kRead ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     if (sqlite3_open_v2(file.c_str(), &db_, flags | SQLITE_OPEN_NOMUTEX, nullptr) != SQLITE_OK) {
       const std::string why = db_ ? sqlite3_errmsg(db_) : "out of memory";
       sqlite3_close_v2(db_);
@@ -24,7 +23,8 @@ class SqliteConnection final : public Connection {
     }
     sqlite3_extended_result_codes(db_, 1);
     sqlite3_busy_timeout(db_, 5000);
-    if (mode == Mode::kWrite) Script("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;");
+    if (mode == Mode::kWrite)
+      Script("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;");
     Script("PRAGMA cache_size=-65536; PRAGMA mmap_size=1073741824; PRAGMA temp_store=MEMORY;");
   }
 
@@ -67,16 +67,18 @@ class SqliteConnection final : public Connection {
   // Disk trouble and corruption are the environment's, not the statement's.
   static bool IsLost(int code) {
     const int primary = code & 0xff;
-    return primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN || primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB ||
-           primary == SQLITE_FULL || primary == SQLITE_BUSY || primary == SQLITE_LOCKED;
+    return primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN || primary == SQLITE_CORRUPT ||
+           primary == SQLITE_NOTADB || primary == SQLITE_FULL || primary == SQLITE_BUSY || primary == SQLITE_LOCKED;
   }
 
   sqlite3_stmt* Prepare(std::string_view text) {
     auto found = statements_.find(text);
     if (found == statements_.end()) {
       sqlite3_stmt* statement = nullptr;
-      const int code = sqlite3_prepare_v3(db_, text.data(), static_cast<int>(text.size()), SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
-      if (code != SQLITE_OK) throw SqlError(std::string("SQLite refused to prepare: ") + sqlite3_errmsg(db_), IsLost(code));
+      const int code = sqlite3_prepare_v3(db_, text.data(), static_cast<int>(text.size()), SQLITE_PREPARE_PERSISTENT,
+                                          &statement, nullptr);
+      if (code != SQLITE_OK)
+        throw SqlError(std::string("SQLite refused to prepare: ") + sqlite3_errmsg(db_), IsLost(code));
       found = statements_.emplace(std::string(text), StatementPtr(statement)).first;
     }
     return found->second.get();
@@ -95,7 +97,8 @@ class SqliteConnection final : public Connection {
     for (;;) {
       const int code = sqlite3_step(statement);
       if (code == SQLITE_DONE) return;
-      if (code != SQLITE_ROW) throw SqlError(std::string("SQLite refused a statement: ") + sqlite3_errmsg(db_), IsLost(code));
+      if (code != SQLITE_ROW)
+        throw SqlError(std::string("SQLite refused a statement: ") + sqlite3_errmsg(db_), IsLost(code));
       rows.push_back(ReadRow(statement));
     }
   }
@@ -115,7 +118,8 @@ class SqliteConnection final : public Connection {
       const std::string& data = AsBytes(value);
       code = sqlite3_bind_blob64(statement, index, data.empty() ? "" : data.data(), data.size(), SQLITE_STATIC);
     }
-    if (code != SQLITE_OK) throw SqlError(std::string("SQLite refused a parameter: ") + sqlite3_errmsg(db_), IsLost(code));
+    if (code != SQLITE_OK)
+      throw SqlError(std::string("SQLite refused a parameter: ") + sqlite3_errmsg(db_), IsLost(code));
   }
 
   static Row ReadRow(sqlite3_stmt* statement) {
@@ -124,15 +128,22 @@ class SqliteConnection final : public Connection {
     row.reserve(columns);
     for (int i = 0; i < columns; ++i) {
       switch (sqlite3_column_type(statement, i)) {
-        case SQLITE_INTEGER: row.emplace_back(static_cast<int64_t>(sqlite3_column_int64(statement, i))); break;
+        case SQLITE_INTEGER:
+          row.emplace_back(static_cast<int64_t>(sqlite3_column_int64(statement, i)));
+          break;
         case SQLITE_TEXT:
-          row.emplace_back(std::string(reinterpret_cast<const char*>(sqlite3_column_text(statement, i)), sqlite3_column_bytes(statement, i)));
+          row.emplace_back(std::string(reinterpret_cast<const char*>(sqlite3_column_text(statement, i)),
+                                       sqlite3_column_bytes(statement, i)));
           break;
         case SQLITE_BLOB:
-          row.emplace_back(Bytes{std::string(static_cast<const char*>(sqlite3_column_blob(statement, i)), sqlite3_column_bytes(statement, i))});
+          row.emplace_back(Bytes{std::string(static_cast<const char*>(sqlite3_column_blob(statement, i)),
+                                             sqlite3_column_bytes(statement, i))});
           break;
-        case SQLITE_NULL: row.emplace_back(); break;
-        default: throw std::logic_error("a column of a type that shared/sql does not carry; cast it in the statement");
+        case SQLITE_NULL:
+          row.emplace_back();
+          break;
+        default:
+          throw std::logic_error("a column of a type that shared/sql does not carry; cast it in the statement");
       }
     }
     return row;

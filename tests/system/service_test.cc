@@ -1,16 +1,18 @@
 // How a service starts, refuses to start, drains, takes turns and survives its database: the built program, over gRPC.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <atomic>
 #include <csignal>
 #include <thread>
 
-#include "grpc/health/v1/health.pb.h"
-#include "kith/journal/v1/journal_service.pb.h"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "shared/sql/connection.h"
 #include "shared/testing/temp_postgres.h"
 #include "tests/system/steps.h"
+
+#include "kith/journal/v1/journal_service.pb.h"
+
+#include "grpc/health/v1/health.pb.h"
 
 namespace kith::system {
 namespace {
@@ -38,7 +40,8 @@ int64_t HeadOf(Suite& suite, int replica = 0) {
 }
 
 std::string FaultOfChain(Suite& suite) {
-  return Must<journal::v1::VerifyEntriesResponse>(suite.Channel("cases"), "/kith.journal.v1.JournalService/VerifyEntries",
+  return Must<journal::v1::VerifyEntriesResponse>(suite.Channel("cases"),
+                                                  "/kith.journal.v1.JournalService/VerifyEntries",
                                                   journal::v1::VerifyEntriesRequest())
       .fault();
 }
@@ -58,7 +61,8 @@ class Load {
         for (int i = 0; !stop_; ++i) {
           cases::v1::RegisterPersonResponse response;
           const auto called =
-              suite.Channel("cases", replica).Call(kRegister, PersonRequest(name + "-" + std::to_string(t) + "-" + std::to_string(i)), response);
+              suite.Channel("cases", replica)
+                  .Call(kRegister, PersonRequest(name + "-" + std::to_string(t) + "-" + std::to_string(i)), response);
           if (called) {
             ++done;
           } else {
@@ -90,10 +94,11 @@ TEST(Start, ListsAllWrongSettingsAtOnceAndDoesNotStart) {
   settings["KITH_DRAIN_SECONDS"] = "soon";
   settings["KITH_JWKS_FILE"] = "/nowhere/jwks.json";
   settings.erase("KITH_REFERENCE_KEY_FILE");
-  const auto finished =
-      kith::testing::RunProgram({.argv = {kith::testing::BuiltProgram("kith-sharing"), "serve"}, .settings = settings}, 20s);
+  const auto finished = kith::testing::RunProgram(
+      {.argv = {kith::testing::BuiltProgram("kith-sharing"), "serve"}, .settings = settings}, 20s);
   EXPECT_EQ(finished.status, 2);
-  for (const char* name : {"KITH_DATABSE", "KITH_DATABASE", "KITH_DRAIN_SECONDS", "KITH_JWKS_FILE", "KITH_REFERENCE_KEY_FILE"}) {
+  for (const char* name :
+       {"KITH_DATABSE", "KITH_DATABASE", "KITH_DRAIN_SECONDS", "KITH_JWKS_FILE", "KITH_REFERENCE_KEY_FILE"}) {
     EXPECT_THAT(finished.output, ::testing::HasSubstr(name));
   }
 }
@@ -112,7 +117,8 @@ TEST(Start, RefusesADatabaseThatIsNotMigratedOrNewerOrInUse) {
   second["KITH_LISTEN"] = second["KITH_HEALTH_LISTEN"] = "127.0.0.1:0";
   finished = kith::testing::RunProgram({.argv = {program, "serve"}, .settings = second}, 20s);
   EXPECT_EQ(finished.status, 1);
-  EXPECT_THAT(finished.output, ::testing::HasSubstr("another process (pid " + std::to_string(suite.ProcessOf("cases").pid()) + ")"));
+  EXPECT_THAT(finished.output,
+              ::testing::HasSubstr("another process (pid " + std::to_string(suite.ProcessOf("cases").pid()) + ")"));
   suite.Stop("cases");
 
   sql::Open(sql::Address::Parse(settings.at("KITH_DATABASE")), sql::Mode::kWrite)
@@ -130,15 +136,17 @@ TEST(Stop, DrainsOnSigtermWithNoFailedCall) {
   auto settings = suite.Settings("cases");
   settings["KITH_DRAIN_DELAY_SECONDS"] = "1";
   kith::testing::TempDir dir;
-  kith::testing::Process process(
-      {.argv = {kith::testing::BuiltProgram("kith-cases"), "serve"}, .settings = settings, .log_file = dir.File("log")});
+  kith::testing::Process process({.argv = {kith::testing::BuiltProgram("kith-cases"), "serve"},
+                                  .settings = settings,
+                                  .log_file = dir.File("log")});
   ASSERT_TRUE(WaitUntil([&] { return IsServing(suite, "cases"); }, 20s));
   Load load(suite, 0, 8, "drain");
   ASSERT_TRUE(WaitUntil([&] { return load.done > 500; }, 20s));
   process.Kill(SIGTERM);
   ASSERT_TRUE(WaitUntil([&] { return !IsServing(suite, "cases"); }, 5s));
   const int64_t before = load.done;
-  ASSERT_TRUE(WaitUntil([&] { return load.done > before; }, 5s)) << "calls are still served after health said NOT_SERVING";
+  ASSERT_TRUE(WaitUntil([&] { return load.done > before; }, 5s))
+      << "calls are still served after health said NOT_SERVING";
   load.Stop();
   EXPECT_EQ(process.Wait(), 0) << kith::testing::ReadFile(dir.File("log"));
   EXPECT_EQ(load.failed, 0);

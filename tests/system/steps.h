@@ -3,9 +3,10 @@
 
 #include <string>
 
+#include "tests/system/suite.h"
+
 #include "kith/cases/v1/cases_service.pb.h"
 #include "kith/referrals/v1/referrals_service.pb.h"
-#include "tests/system/suite.h"
 
 namespace kith::system {
 
@@ -26,7 +27,10 @@ inline std::string RegisterChild(Suite& suite, const std::string& nhs_number = {
   person.set_ethnicity(type::v1::ETHNICITY_NOT_YET_OBTAINED);
   person.set_authority("873");
   person.set_nhs_number(nhs_number);
-  return Must<cases::v1::RegisterPersonResponse>(suite.Channel("cases"), "/kith.cases.v1.CasesService/RegisterPerson", request).person().name();
+  return Must<cases::v1::RegisterPersonResponse>(suite.Channel("cases"), "/kith.cases.v1.CasesService/RegisterPerson",
+                                                 request)
+      .person()
+      .name();
 }
 
 inline std::string CaseOf(const std::string& person) { return "cases/" + person.substr(person.find('/') + 1); }
@@ -40,12 +44,15 @@ inline std::string Refer(Suite& suite, const std::string& child, const std::stri
   contact.set_received_date(date);
   contact.set_source(type::v1::REFERRAL_SOURCE_POLICE);
   contact.add_children(child);
-  const auto received = Must<referrals::v1::ReceiveContactResponse>(channel, "/kith.referrals.v1.ReferralsService/ReceiveContact", contact);
+  const auto received = Must<referrals::v1::ReceiveContactResponse>(
+      channel, "/kith.referrals.v1.ReferralsService/ReceiveContact", contact);
   referrals::v1::MakeReferralRequest make;
   make.set_request_id(NewId());
   make.set_name(received.contact().name());
   make.set_referral_date(date);
-  return Must<referrals::v1::MakeReferralResponse>(channel, "/kith.referrals.v1.ReferralsService/MakeReferral", make).referral().name();
+  return Must<referrals::v1::MakeReferralResponse>(channel, "/kith.referrals.v1.ReferralsService/MakeReferral", make)
+      .referral()
+      .name();
 }
 
 inline void Accept(Suite& suite, const std::string& referral, const std::string& date) {
@@ -54,7 +61,8 @@ inline void Accept(Suite& suite, const std::string& referral, const std::string&
   accept.set_name(referral);
   accept.set_decision_date(date);
   accept.set_primary_need(type::v1::PRIMARY_NEED_ABUSE_OR_NEGLECT);
-  Must<referrals::v1::AcceptReferralResponse>(suite.Channel("referrals"), "/kith.referrals.v1.ReferralsService/AcceptReferral", accept);
+  Must<referrals::v1::AcceptReferralResponse>(suite.Channel("referrals"),
+                                              "/kith.referrals.v1.ReferralsService/AcceptReferral", accept);
 }
 
 inline bool HasOpenCase(Suite& suite, const std::string& child) {
@@ -74,7 +82,8 @@ inline void OpenCase(Suite& suite, const std::string& child, const std::string& 
   request.set_referral_date(date);
   request.set_referral_source(type::v1::REFERRAL_SOURCE_SCHOOLS);
   request.set_primary_need(type::v1::PRIMARY_NEED_ABUSE_OR_NEGLECT);
-  Must<cases::v1::OpenCaseFilesResponse>(suite.Channel("cases", replica), "/kith.cases.v1.CasesService/OpenCaseFiles", request);
+  Must<cases::v1::OpenCaseFilesResponse>(suite.Channel("cases", replica), "/kith.cases.v1.CasesService/OpenCaseFiles",
+                                         request);
 }
 
 inline void StartCpPlan(Suite& suite, const std::string& child, const std::string& date) {
@@ -84,7 +93,8 @@ inline void StartCpPlan(Suite& suite, const std::string& child, const std::strin
   auto& outcome = *request.add_children();
   outcome.set_name(CaseOf(child));
   outcome.set_category(type::v1::CATEGORY_OF_ABUSE_NEGLECT);
-  Must<cases::v1::StartChildProtectionPlansResponse>(suite.Channel("cases"), "/kith.cases.v1.CasesService/StartChildProtectionPlans", request);
+  Must<cases::v1::StartChildProtectionPlansResponse>(suite.Channel("cases"),
+                                                     "/kith.cases.v1.CasesService/StartChildProtectionPlans", request);
 }
 
 }  // namespace kith::system

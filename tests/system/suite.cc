@@ -48,8 +48,10 @@ void Suite::StartBroker() {
   }
   for (const char* agency : {"nhs-trust", "police"}) argv.insert(argv.end(), {"--topic", kafka::AgencyTopic(agency)});
   auto& broker = processes_["broker"];
-  broker = std::make_unique<testing::Process>(testing::ProcessOptions{.argv = argv, .log_file = dir_.File("broker.log")});
-  if (!testing::WaitUntil([&] { return testing::IsListening(broker_port_) || !broker->IsRunning(); }) || !broker->IsRunning()) {
+  broker =
+      std::make_unique<testing::Process>(testing::ProcessOptions{.argv = argv, .log_file = dir_.File("broker.log")});
+  if (!testing::WaitUntil([&] { return testing::IsListening(broker_port_) || !broker->IsRunning(); }) ||
+      !broker->IsRunning()) {
     throw std::runtime_error("the broker does not start: " + testing::ReadFile(dir_.File("broker.log")));
   }
 }
@@ -70,7 +72,8 @@ const Suite::Ports& Suite::PortsOf(const std::string& service, int replica) {
 const std::string& Suite::DatabaseOf(const std::string& service) {
   std::string& database = databases_[service];
   if (database.empty()) {
-    database = store_ == Store::kSqlite ? "sqlite:" + dir_.File(service + ".db") : testing::TempPostgres::Instance()->CreateDatabase();
+    database = store_ == Store::kSqlite ? "sqlite:" + dir_.File(service + ".db")
+                                        : testing::TempPostgres::Instance()->CreateDatabase();
   }
   return database;
 }
@@ -101,12 +104,16 @@ void Suite::Start(const std::string& service, int replica) {
   const auto migrated = testing::RunProgram({.argv = {program, "migrate"}, .settings = Settings(service, replica)});
   if (migrated.status != 0) throw std::runtime_error("the migration of " + service + " failed: " + migrated.output);
   auto& process = processes_[Key(service, replica)];
-  process = std::make_unique<testing::Process>(testing::ProcessOptions{
-      .argv = {program, "serve"}, .settings = Settings(service, replica), .log_file = dir_.File(Key(service, replica) + ".log")});
+  process = std::make_unique<testing::Process>(
+      testing::ProcessOptions{.argv = {program, "serve"},
+                              .settings = Settings(service, replica),
+                              .log_file = dir_.File(Key(service, replica) + ".log")});
   const auto answers = [&] {
     journal::v1::GetHeadResponse head;
     return testing::IsListening(PortsOf(service, replica).api) &&
-           Channel(service, replica).Call("/kith.journal.v1.JournalService/GetHead", journal::v1::GetHeadRequest(), head).has_value();
+           Channel(service, replica)
+               .Call("/kith.journal.v1.JournalService/GetHead", journal::v1::GetHeadRequest(), head)
+               .has_value();
   };
   if (!testing::WaitUntil([&] { return !process->IsRunning() || answers(); }, 30s) || !process->IsRunning()) {
     throw std::runtime_error(service + " does not start: " + LogOf(service, replica));
@@ -125,13 +132,15 @@ void Suite::Kill(const std::string& service, int replica) {
   (void)processes_.at(Key(service, replica))->Wait();
 }
 
-std::string Suite::LogOf(const std::string& service, int replica) const { return testing::ReadFile(dir_.File(Key(service, replica) + ".log")); }
+std::string Suite::LogOf(const std::string& service, int replica) const {
+  return testing::ReadFile(dir_.File(Key(service, replica) + ".log"));
+}
 
 rpc::Channel& Suite::Channel(const std::string& service, int replica) {
   auto& channel = channels_[Key(service, replica)];
   if (!channel) {
-    const std::string token = Token({Role::kService, Role::kImporter, Role::kSocialWorker, Role::kTeamManager, Role::kMashOfficer,
-                                     Role::kConferenceChair, Role::kAuditor, Role::kSystemAdmin});
+    const std::string token = Token({Role::kService, Role::kImporter, Role::kSocialWorker, Role::kTeamManager,
+                                     Role::kMashOfficer, Role::kConferenceChair, Role::kAuditor, Role::kSystemAdmin});
     channel = std::make_unique<rpc::Channel>(Target(service, replica), [token] { return token; });
   }
   return *channel;
@@ -139,7 +148,8 @@ rpc::Channel& Suite::Channel(const std::string& service, int replica) {
 
 rpc::Channel& Suite::Health(const std::string& service, int replica) {
   auto& channel = channels_["health-" + Key(service, replica)];
-  if (!channel) channel = std::make_unique<rpc::Channel>(Loopback(PortsOf(service, replica).health), [] { return std::string(); });
+  if (!channel)
+    channel = std::make_unique<rpc::Channel>(Loopback(PortsOf(service, replica).health), [] { return std::string(); });
   return *channel;
 }
 

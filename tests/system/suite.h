@@ -1,5 +1,5 @@
-// The whole suite as processes, for system tests: a broker and the four services, each with a database of its own, that can be
-// stopped, killed and started again one by one.
+// The whole suite as processes, for system tests: a broker and the four services, each with a database of its own, that
+// can be stopped, killed and started again one by one.
 #pragma once
 
 #include <map>
@@ -33,7 +33,9 @@ class Suite {
   // What the service would be started with; for tests of starting.
   std::map<std::string, std::string> Settings(const std::string& service, int replica = 0);
   std::string LogOf(const std::string& service, int replica = 0) const;
-  testing::Process& ProcessOf(const std::string& service, int replica = 0) { return *processes_.at(Key(service, replica)); }
+  testing::Process& ProcessOf(const std::string& service, int replica = 0) {
+    return *processes_.at(Key(service, replica));
+  }
 
   // A channel with a token that may do everything that a test needs, or one with the given roles.
   rpc::Channel& Channel(const std::string& service, int replica = 0);
@@ -64,7 +66,8 @@ template <class Response, class Request>
 Response Must(rpc::Channel& channel, const std::string& method, const Request& request) {
   Response response;
   const auto called = channel.Call(method, request, response);
-  if (!called) throw std::runtime_error(method + " was refused: " + called.error().reason + ": " + called.error().message);
+  if (!called)
+    throw std::runtime_error(method + " was refused: " + called.error().reason + ": " + called.error().message);
   return response;
 }
 

@@ -2,11 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "shared/testing/temp_postgres.h"
+#include "tests/system/steps.h"
+
 #include "kith/journal/v1/journal_service.pb.h"
 #include "kith/reporting/v1/reporting_service.pb.h"
 #include "kith/sharing/v1/sharing_service.pb.h"
-#include "shared/testing/temp_postgres.h"
-#include "tests/system/steps.h"
 
 namespace kith::system {
 namespace {
@@ -26,8 +27,8 @@ class ThreadOfWork : public ::testing::TestWithParam<Store> {
 int64_t Count(Suite& suite, reporting::v1::Status status, const std::string& date) {
   reporting::v1::CountChildrenRequest request;
   request.set_date(date);
-  const auto response =
-      Must<reporting::v1::CountChildrenResponse>(suite.Channel("reporting"), "/kith.reporting.v1.ReportingService/CountChildren", request);
+  const auto response = Must<reporting::v1::CountChildrenResponse>(
+      suite.Channel("reporting"), "/kith.reporting.v1.ReportingService/CountChildren", request);
   for (const auto& row : response.rows()) {
     for (const auto& count : row.counts()) {
       if (count.status() == status) return count.children();
@@ -61,8 +62,9 @@ TEST_P(ThreadOfWork, ARefusalToOpenIsRecordedOnTheReferralAndHoldsNobodyUp) {
   EXPECT_TRUE(WaitUntil([&] { return HasOpenCase(*suite_, other); }, 20s));
   referrals::v1::GetReferralRequest get;
   get.set_name(refused);
-  const auto referral =
-      Must<referrals::v1::GetReferralResponse>(suite_->Channel("referrals"), "/kith.referrals.v1.ReferralsService/GetReferral", get).referral();
+  const auto referral = Must<referrals::v1::GetReferralResponse>(suite_->Channel("referrals"),
+                                                                 "/kith.referrals.v1.ReferralsService/GetReferral", get)
+                            .referral();
   EXPECT_EQ(referral.cases_not_opened_reason(), "EPISODE_ALREADY_OPEN");
 }
 
@@ -94,7 +96,8 @@ TEST_P(ThreadOfWork, APlanReachesTheAgencyAndTheReportOnceAndAPartnerSeesItsOwnF
   ASSERT_FALSE(foreign);
   EXPECT_EQ(foreign.error().code, Code::kPermissionDenied);
 
-  EXPECT_TRUE(WaitUntil([&] { return Count(*suite_, reporting::v1::STATUS_CHILD_PROTECTION_PLAN, "2026-03-10") == 1; }, 20s))
+  EXPECT_TRUE(
+      WaitUntil([&] { return Count(*suite_, reporting::v1::STATUS_CHILD_PROTECTION_PLAN, "2026-03-10") == 1; }, 20s))
       << suite_->LogOf("reporting");
   EXPECT_EQ(Count(*suite_, reporting::v1::STATUS_CHILD_PROTECTION_PLAN, "2026-03-09"), 0);
 }
@@ -109,13 +112,15 @@ TEST_P(ThreadOfWork, GoesOnWithoutABrokerAndLosesNothing) {
     StartCpPlan(*suite_, child, "2026-03-10");
   }
   // The feed carries what the broker cannot.
-  EXPECT_TRUE(WaitUntil([&] { return Count(*suite_, reporting::v1::STATUS_CHILD_PROTECTION_PLAN, "2026-03-10") == children; }, 30s))
+  EXPECT_TRUE(WaitUntil(
+      [&] { return Count(*suite_, reporting::v1::STATUS_CHILD_PROTECTION_PLAN, "2026-03-10") == children; }, 30s))
       << suite_->LogOf("reporting");
   suite_->StartBroker();
   const auto child = RegisterChild(*suite_);
   OpenCase(*suite_, child, "2026-03-02");
   StartCpPlan(*suite_, child, "2026-03-10");
-  EXPECT_TRUE(WaitUntil([&] { return Count(*suite_, reporting::v1::STATUS_CHILD_PROTECTION_PLAN, "2026-03-10") == children + 1; }, 30s));
+  EXPECT_TRUE(WaitUntil(
+      [&] { return Count(*suite_, reporting::v1::STATUS_CHILD_PROTECTION_PLAN, "2026-03-10") == children + 1; }, 30s));
 }
 
 INSTANTIATE_TEST_SUITE_P(Stores, ThreadOfWork, ::testing::Values(Store::kSqlite, Store::kPostgres),

@@ -21,14 +21,17 @@ inline void Apply(Counter& state, const CounterEvent& event) {
   if (event.has_labelled()) state.set_label(event.labelled().label());
 }
 
-inline void Rows(std::string_view, const Counter& state, RowSink& sink) { sink.Row("counter_view", {state.total(), state.label()}); }
+inline void Rows(std::string_view, const Counter& state, RowSink& sink) {
+  sink.Row("counter_view", {state.total(), state.label()});
+}
 
 inline Schema CounterSchema() {
   Schema schema;
   schema.service = "counters";
   schema.event = &CounterEvent::default_instance();
   schema.kinds = {Kind<Counter, CounterEvent>("counters", Apply, {"counter_view"}, Rows)};
-  schema.tables = {{"counter_view", {{"stream", sql::Type::kText}, {"total", sql::Type::kInteger}, {"label", sql::Type::kText}}}};
+  schema.tables = {
+      {"counter_view", {{"stream", sql::Type::kText}, {"total", sql::Type::kInteger}, {"label", sql::Type::kText}}}};
   return schema;
 }
 
@@ -36,7 +39,8 @@ inline Schema CounterSchema() {
 inline std::vector<Migration> CounterMigrations(sql::Dialect dialect) {
   const std::string integer = dialect == sql::Dialect::kPostgres ? "bigint" : "INTEGER";
   return {{1, "0001_views",
-           "CREATE TABLE counter_view (stream text NOT NULL, total " + integer + " NOT NULL CHECK (total < 1000000), label text NOT NULL)"}};
+           "CREATE TABLE counter_view (stream text NOT NULL, total " + integer +
+               " NOT NULL CHECK (total < 1000000), label text NOT NULL)"}};
 }
 
 inline CounterEvent AddedEvent(int64_t amount) {
@@ -58,7 +62,9 @@ inline Command Add(const std::string& request_id, const std::vector<std::string>
     for (const auto& stream : streams) drafts.push_back(DraftOf(stream, AddedEvent(amount)));
     return drafts;
   };
-  command.answer = [streams](const Streams& states) { return std::to_string(states.Find<Counter>(streams.front())->total()); };
+  command.answer = [streams](const Streams& states) {
+    return std::to_string(states.Find<Counter>(streams.front())->total());
+  };
   return command;
 }
 

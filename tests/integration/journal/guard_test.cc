@@ -1,10 +1,10 @@
 // Who may open a journal, and what happens when its database goes away.
+#include <thread>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <thread>
 
 #include "shared/testing/wait.h"
 #include "tests/integration/journal/counter.h"
@@ -60,14 +60,16 @@ TEST(OpenJournal, RefusesADatabaseThatIsNotMigratedOrNewerOrAnothers) {
   EXPECT_THAT(WhyItDoesNotOpen(options), ::testing::HasSubstr("run `kith-counters migrate` first"));
 
   Migrate(options.database, "counters", options.migrations);
-  EXPECT_EQ(Migrate(options.database, "counters", options.migrations), std::vector<std::string>{}) << "a second run changes nothing";
+  EXPECT_EQ(Migrate(options.database, "counters", options.migrations), std::vector<std::string>{})
+      << "a second run changes nothing";
   EXPECT_EQ(WhyItDoesNotOpen(options), "it opened");
 
   Schema other = CounterSchema();
   other.service = "others";
   EXPECT_THAT(WhyItDoesNotOpen(options, other), ::testing::HasSubstr("belongs to the service \"counters\""));
 
-  sql::Open(options.database, sql::Mode::kWrite)->Script("INSERT INTO schema_version VALUES ('counters', 2, '0002_from_the_future')");
+  sql::Open(options.database, sql::Mode::kWrite)
+      ->Script("INSERT INTO schema_version VALUES ('counters', 2, '0002_from_the_future')");
   EXPECT_THAT(WhyItDoesNotOpen(options), ::testing::HasSubstr("from a newer version"));
   EXPECT_THROW(Migrate(options.database, "counters", options.migrations), std::runtime_error);
 }

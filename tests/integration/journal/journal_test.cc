@@ -1,12 +1,12 @@
 // The journal's promises, one suite run on both stores.
 #include "shared/journal/journal.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <atomic>
 #include <future>
 #include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "shared/testing/wait.h"
 #include "tests/integration/journal/counter.h"
@@ -61,8 +61,9 @@ TEST_P(JournalTest, WritesEventsStateAnswerAndViewTogether) {
   int64_t version = 0;
   EXPECT_EQ(journal_->ReadStateAs<Counter>("counters/a", &version)->total(), 5);
   EXPECT_EQ(version, 1);
-  const auto rows = journal_->readers().With(
-      [](sql::Connection& connection) { return connection.Query("SELECT total FROM counter_view WHERE stream = $1", {"counters/a"}); });
+  const auto rows = journal_->readers().With([](sql::Connection& connection) {
+    return connection.Query("SELECT total FROM counter_view WHERE stream = $1", {"counters/a"});
+  });
   ASSERT_EQ(rows.size(), 1u);
   EXPECT_EQ(sql::AsInteger(rows[0][0]), 5);
 }
@@ -78,7 +79,8 @@ TEST_P(JournalTest, GivesGaplessPositionsAndVersionsUnderConcurrentCallersAndCom
     threads.emplace_back([&, t] {
       std::vector<std::future<Result<std::string>>> answers;
       for (int i = 0; i < kEach; ++i) {
-        auto command = Add("load-" + std::to_string(t) + "-" + std::to_string(i), {"counters/shared", "counters/own" + std::to_string(t)});
+        auto command = Add("load-" + std::to_string(t) + "-" + std::to_string(i),
+                           {"counters/shared", "counters/own" + std::to_string(t)});
         auto promise = std::make_shared<std::promise<Result<std::string>>>();
         answers.push_back(promise->get_future());
         command.done = [promise](Result<std::string> result) { promise->set_value(std::move(result)); };
@@ -162,7 +164,9 @@ TEST_P(JournalTest, LetsABadCommandFailAlone) {
   for (int i = 0; i < 20; ++i) {
     auto command = Add("batch-" + std::to_string(100 + i), {"counters/" + std::to_string(i)});
     if (i == 7) {
-      command.decide = [](const Streams&, const Context&) -> Result<Drafts> { return Drafts{DraftOf("counters/7", AddedEvent(5'000'000))}; };
+      command.decide = [](const Streams&, const Context&) -> Result<Drafts> {
+        return Drafts{DraftOf("counters/7", AddedEvent(5'000'000))};
+      };
     }
     if (i == 13) {
       command.decide = [](const Streams&, const Context&) -> Result<Drafts> { throw std::runtime_error("planted"); };
@@ -273,7 +277,8 @@ TEST_P(JournalTest, FindsATruncatedJournal) {
 }
 
 TEST_P(JournalTest, RebuildsStatesAndViewsFromEvents) {
-  for (int i = 0; i < 30; ++i) ASSERT_TRUE(journal_->Execute(Add("request-" + std::to_string(i), {"counters/" + std::to_string(i % 5)}, i)));
+  for (int i = 0; i < 30; ++i)
+    ASSERT_TRUE(journal_->Execute(Add("request-" + std::to_string(i), {"counters/" + std::to_string(i % 5)}, i)));
   auto verdict = journal_->VerifyStreams(2, "");
   EXPECT_EQ(verdict.equal, 2);
   EXPECT_EQ(verdict.next_page_token, "counters/1");

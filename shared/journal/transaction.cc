@@ -1,0 +1,266 @@
+#include "shared/journal/transaction.h"
+
+#include <openssl/rand.h>
+
+#include "shared/calendar/date.h"
+#include "shared/journal/chain.h"
+
+namespace kith::journal {
+namespace {
+
+constexpr size_t kMaxEventBytes = 200 * 1024;
+constexpr size_t kSaltBytes = 16;
+// Above so many entries of others, forgetting everything is cheaper than finding out what changed.
+constexpr int64_t kManyEntries = 10'000;
+
+std::string RandomBytes(size_t size) {
+  std::string bytes(size, '\0');
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(size)) != 1) {
+    throw std::runtime_error("no random bytes to be had");
+  }
+  return bytes;
+}
+
+std::optional<Error> Refused(Reason reason, std::string message, std::vector<FieldViolation> fields = {}) {
+  return Refuse(reason, std::move(message), std::move(fields)).value();
+}
+
+// The view rows of the batch's streams, by table.
+class Sink final : public RowSink {
+ public:
+  void Row(std::string_view table, std::vector<sql::Value> values) override {
+    values.insert(values.begin(), *stream);
+    rows[std::string(table)].push_back(std::move(values));
+  }
+  const std::string* stream = nullptr;
+  std::map<std::string, sql::Rows> rows;
+};
+
+void Add(std::vector<sql::Bulk>& writes, sql::Bulk bulk) {
+  if (!bulk.rows.empty()) writes.push_back(std::move(bulk));
+}
+
+}  // namespace
+
+Transaction::Transaction(const Environment& environment)
+    : environment_(environment), streams_(environment.schema, environment.cache, [this](const std::string& stream) {
+        return LoadStream(stream);
+      }) {}
+
+void Transaction::Begin(const std::vector<Command>& batch, int64_t known_position, Instant now) {
+  now_ = now;
+  today_ = calendar::LondonDate(now);
+  sql::Bulk requests = SelectRequests();
+  sql::Bulk streams = SelectStreams();
+  sql::Bulk cursors = SelectCursors();
+  std::map<std::string, bool> asked;
+  for (const Command& command : batch) {
+    if (!command.request_id.empty()) requests.rows.push_back({command.request_id});
+    for (const std::string& stream : command.streams) {
+      if (!environment_.cache.Find(stream) && !std::exchange(asked[stream], true)) streams.rows.push_back({stream});
+    }
+    for (const CursorMove& move : command.cursors) {
+      if (cursors_.emplace(move.name, 0).second) cursors.rows.push_back({move.name});
+    }
+  }
+  std::vector<sql::Bulk> reads = {journal::Begin(), LockHead()};
+  for (const sql::Bulk* bulk : {&requests, &streams, &cursors}) {
+    if (!bulk->rows.empty()) reads.push_back(*bulk);
+  }
+  const auto results = environment_.connection.Run(reads);
+  const sql::Row& head = results[1].at(0);
+  position_ = AsInteger(head[0]);
+  digest_ = AsBytes(head[1]);
+  ForgetOthersChanges(known_position);
+
+  size_t next = 2;
+  if (!requests.rows.empty()) {
+    for (const sql::Row& row : results[next]) {
+      const bool erased = IsNull(row[2]);
+      answers_[AsText(row[0])] = {AsBytes(row[1]), erased ? std::string() : AsBytes(row[2]), erased};
+    }
+    ++next;
+  }
+  if (!streams.rows.empty()) {
+    for (const sql::Row& row : results[next]) streams_.Provide(AsText(row[0]), Parse(row));
+    for (const sql::Row& row : streams.rows) streams_.Provide(AsText(row[0]), {});
+    ++next;
+  }
+  if (!cursors.rows.empty()) {
+    for (const sql::Row& row : results[next]) cursors_[AsText(row[0])] = AsInteger(row[1]);
+  }
+}
+
+void Transaction::Decide(const Command& command) {
+  const auto refuse = [&](Error error) { outcomes_.push_back(tl::unexpected<Error>(std::move(error))); };
+  if (auto found = answers_.find(command.request_id); !command.request_id.empty() && found != answers_.end()) {
+    const StoredAnswer& stored = found->second;
+    if (stored.fingerprint == command.fingerprint && !stored.erased) {
+      outcomes_.push_back(stored.answer);
+      return;
+    }
+  }
+  if (auto refused = RefusedBefore(command)) return refuse(std::move(*refused));
+  const Context context{command.subject, command.roles, now_, today_, position_ + 1};
+  auto drafts = command.decide ? command.decide(streams_, context) : Result<Drafts>(Drafts{});
+  if (!drafts) return refuse(std::move(drafts).error());
+  if (auto refused = RefusedAfter(*drafts)) return refuse(std::move(*refused));
+  Append(command, *drafts);
+}
+
+std::optional<Error> Transaction::RefusedBefore(const Command& command) const {
+  if (auto found = answers_.find(command.request_id); !command.request_id.empty() && found != answers_.end()) {
+    if (found->second.fingerprint != command.fingerprint) {
+      return Refused(reasons::kRequestIdReused, "this request_id was used for another request",
+                     {{"request_id", "must be new for a new request, or come with the same request as before"}});
+    }
+    return Refused(reasons::kAnswerErased, "this request was answered before and its answer has been erased");
+  }
+  if (command.deadline < std::chrono::steady_clock::now()) {
+    return Refused(reasons::kDeadlinePassed, "the deadline passed before the command was decided; nothing was written");
+  }
+  for (const CursorMove& move : command.cursors) {
+    const int64_t at = cursors_.at(move.name);
+    if (at != move.from) {
+      return Refused(reasons::kCursorMoved, "the cursor " + move.name + " is at " + std::to_string(at) + ", not at " +
+                                                std::to_string(move.from));
+    }
+  }
+  for (const std::string& stream : command.streams) {
+    if (streams_.IsErased(stream)) return Refused(reasons::kStreamErased, stream + " has been erased");
+  }
+  // A stream without events has no version to compare: decide says that there is none.
+  if (command.etag && streams_.Version(command.etag->stream) > 0) {
+    const int64_t version = streams_.Version(command.etag->stream);
+    if (version != command.etag->version) {
+      return Refused(reasons::kStaleEtag,
+                     command.etag->stream + " has changed: its etag is now " + std::to_string(version) + ", not " +
+                         std::to_string(command.etag->version) + "; read it again and decide again",
+                     {{"etag", "must be " + std::to_string(version)}});
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Error> Transaction::RefusedAfter(const Drafts& drafts) const {
+  for (const Draft& draft : drafts) {
+    if (draft.event->ByteSizeLong() > kMaxEventBytes) {
+      return Refused(reasons::kEventTooLarge, "an event may hold 200 KiB at most");
+    }
+    if (streams_.IsErased(draft.stream)) return Refused(reasons::kStreamErased, draft.stream + " has been erased");
+  }
+  return std::nullopt;
+}
+
+void Transaction::Append(const Command& command, const Drafts& drafts) {
+  for (const Draft& draft : drafts) {
+    Entry entry;
+    entry.position = ++position_;
+    entry.stream = draft.stream;
+    entry.version = streams_.Apply(draft.stream, *draft.event);
+    entry.type = EventType(*draft.event);
+    entry.event_id = EventId(environment_.journal_id, entry.position);
+    entry.occurred_on = OccurredOn(*draft.event);
+    entry.recorded_at = now_;
+    entry.actor = command.subject;
+    entry.request_id = command.request_id;
+    entry.traceparent = command.traceparent;
+    entry.payload = Serialise(*draft.event);
+    entry.salt = RandomBytes(kSaltBytes);
+    entry.payload_digest = PayloadDigest(entry.salt, entry.payload);
+    entry.digest = ChainDigest(digest_, entry);
+    digest_ = entry.digest;
+    entries_.push_back(std::move(entry));
+  }
+  for (const CursorMove& move : command.cursors) cursors_[move.name] = moved_[move.name] = move.to;
+  std::string answer = command.answer ? command.answer(streams_) : std::string();
+  if (!command.request_id.empty()) {
+    answers_[command.request_id] = {command.fingerprint, answer, false};
+    new_requests_.push_back(command.request_id);
+  }
+  outcomes_.push_back(std::move(answer));
+}
+
+std::vector<sql::Bulk> Transaction::Writes(std::map<std::string, int64_t> cursor_saves) {
+  for (const auto& [name, position] : moved_) cursor_saves[name] = position;
+  std::vector<sql::Bulk> writes;
+  sql::Bulk entries = InsertEntries();
+  for (const Entry& entry : entries_) entries.rows.push_back(EntryRow(entry));
+  Add(writes, std::move(entries));
+  AddStreams(writes);
+  sql::Bulk requests = InsertRequests();
+  for (const std::string& id : new_requests_) {
+    const StoredAnswer& stored = answers_.at(id);
+    requests.rows.push_back({id, sql::Bytes{stored.fingerprint}, sql::Bytes{stored.answer}});
+  }
+  Add(writes, std::move(requests));
+  sql::Bulk cursors = UpsertCursors();
+  for (const auto& [name, position] : cursor_saves) cursors.rows.push_back({name, position});
+  Add(writes, std::move(cursors));
+  sql::Bulk head = UpdateHead();
+  if (appended()) head.rows.push_back({position_, sql::Bytes{digest_}});
+  Add(writes, std::move(head));
+  return writes;
+}
+
+void Transaction::AddStreams(std::vector<sql::Bulk>& writes) const {
+  Sink sink;
+  sql::Bulk streams = UpsertStreams();
+  std::map<std::string, sql::Rows> replaced;
+  for (const std::string& stream : streams_.changed()) {
+    const StoredStream& stored = streams_.Get(stream);
+    streams.rows.push_back({stream, stored.version, sql::Bytes{Serialise(*stored.state)}});
+    const StreamKind& kind = environment_.schema.KindOf(stream);
+    for (const std::string& table : kind.tables) {
+      // A stream's first event has no rows to replace.
+      if (stored.version > 1) replaced[table].push_back({stream});
+    }
+    sink.stream = &stream;
+    if (kind.rows) kind.rows(stream, *stored.state, sink);
+  }
+  Add(writes, std::move(streams));
+  const auto add_tables = [&](std::map<std::string, sql::Rows>& rows_by_table, auto statement) {
+    for (auto& [table, rows] : rows_by_table) {
+      sql::Bulk bulk = (environment_.tables.at(table).*statement)();
+      bulk.rows = std::move(rows);
+      Add(writes, std::move(bulk));
+    }
+  };
+  add_tables(replaced, &TableStatements::Delete);
+  add_tables(sink.rows, &TableStatements::Insert);
+}
+
+StoredStream Transaction::Parse(const sql::Row& row) const {
+  StoredStream stored;
+  stored.version = AsInteger(row[1]);
+  if (!IsNull(row[2])) {
+    std::shared_ptr<google::protobuf::Message> state(environment_.schema.KindOf(AsText(row[0])).state->New());
+    if (!state->ParseFromString(AsBytes(row[2]))) {
+      throw std::runtime_error("the stored state of " + AsText(row[0]) + " does not parse");
+    }
+    stored.state = std::move(state);
+  }
+  return stored;
+}
+
+StoredStream Transaction::LoadStream(const std::string& stream) {
+  sql::Bulk bulk = SelectStreams();
+  bulk.rows.push_back({stream});
+  const auto results = environment_.connection.Run({bulk});
+  return results[0].empty() ? StoredStream{} : Parse(results[0][0]);
+}
+
+void Transaction::ForgetOthersChanges(int64_t known_position) {
+  if (position_ == known_position) return;
+  if (known_position < 0 || position_ - known_position > kManyEntries) {
+    environment_.cache.Clear();
+    return;
+  }
+  // Another replica had its turn: what it changed is not what we remember.
+  for (const sql::Row& row :
+       environment_.connection.Query("SELECT DISTINCT stream FROM journal WHERE position > $1", {known_position})) {
+    environment_.cache.Drop(AsText(row[0]));
+  }
+}
+
+}  // namespace kith::journal

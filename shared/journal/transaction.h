@@ -1,0 +1,72 @@
+// One batch of the committer: what it reads, decides and writes, in one database transaction. Used by the committer's
+// thread only; what it holds is dropped when the batch fails.
+#pragma once
+
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "shared/journal/journal.h"
+#include "shared/journal/rows.h"
+#include "shared/journal/states.h"
+
+namespace kith::journal {
+
+class Transaction {
+ public:
+  struct Environment {
+    const Schema& schema;
+    const std::map<std::string, TableStatements>& tables;  // by view table
+    const std::string& journal_id;
+    sql::Connection& connection;
+    StateCache& cache;
+  };
+  explicit Transaction(const Environment& environment);
+
+  // Begins, locks the head, and reads in one round trip what the commands will surely need. known_position: where the
+  // head stood after our last commit (-1: not known); what others changed since is dropped from the cache.
+  void Begin(const std::vector<Command>& batch, int64_t known_position, Instant now);
+  // Decides one command on the states as the ones before it left them, and adds its outcome.
+  void Decide(const Command& command);
+  // Everything that is to be written, cursors to be saved included; nothing when nothing is.
+  std::vector<sql::Bulk> Writes(std::map<std::string, int64_t> cursor_saves);
+  // After the commit: the states that it made become the cache's.
+  void KeepStates() { streams_.MoveIntoCache(); }
+
+  int64_t position() const { return position_; }  // of the last entry, stored or about to be
+  bool appended() const { return !entries_.empty(); }
+  std::vector<Result<std::string>>& outcomes() { return outcomes_; }
+
+ private:
+  struct StoredAnswer {
+    std::string fingerprint;
+    std::string answer;
+    bool erased = false;
+  };
+
+  // The refusal of a command that is not to be decided at all, or nothing.
+  std::optional<Error> RefusedBefore(const Command& command) const;
+  // The refusal of drafts that cannot be appended, or nothing.
+  std::optional<Error> RefusedAfter(const Drafts& drafts) const;
+  void Append(const Command& command, const Drafts& drafts);
+  void AddStreams(std::vector<sql::Bulk>& writes) const;
+  StoredStream LoadStream(const std::string& stream);
+  StoredStream Parse(const sql::Row& row) const;
+  void ForgetOthersChanges(int64_t known_position);
+
+  const Environment environment_;
+  int64_t position_ = 0;
+  std::string digest_;
+  Instant now_;
+  std::string today_;
+  WorkingSet streams_;
+  std::unordered_map<std::string, StoredAnswer> answers_;  // by request_id: stored ones and this batch's
+  std::map<std::string, int64_t> cursors_;                 // as read, and as moved by this batch
+  std::map<std::string, int64_t> moved_;
+  std::vector<Entry> entries_;
+  std::vector<std::string> new_requests_;
+  std::vector<Result<std::string>> outcomes_;
+};
+
+}  // namespace kith::journal
