@@ -9,8 +9,12 @@
 namespace kith::cli {
 namespace {
 
-bool IsNumber(const std::string& text) {
-  return !text.empty() && text.find_first_not_of("0123456789+-.% ") == std::string::npos;
+// "120", "+12.5 %", "-3"; a date is none.
+bool IsNumber(std::string text) {
+  if (text.size() > 2 && text.substr(text.size() - 2) == " %") text.resize(text.size() - 2);
+  const auto digits = text.find_first_not_of("+-");
+  return digits != std::string::npos && digits <= 1 &&
+         text.find_first_not_of("0123456789.", digits) == std::string::npos;
 }
 
 // Columns by characters, not bytes: names may have accents.

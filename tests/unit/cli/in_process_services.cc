@@ -1,0 +1,211 @@
+#include "tests/unit/cli/in_process_services.h"
+
+#include <stdexcept>
+
+#include "services/cases/domain/allocation.h"
+#include "services/cases/domain/apply.h"
+#include "services/cases/domain/assessment.h"
+#include "services/cases/domain/care_proceedings.h"
+#include "services/cases/domain/child_protection_plan.h"
+#include "services/cases/domain/cin_plan.h"
+#include "services/cases/domain/closure.h"
+#include "services/cases/domain/identifiers.h"
+#include "services/cases/domain/opening.h"
+#include "services/cases/domain/person.h"
+#include "services/cases/domain/section_47.h"
+#include "services/referrals/apply.h"
+#include "services/referrals/decide.h"
+
+namespace kith::cli {
+namespace {
+
+using google::protobuf::Message;
+
+std::string TextOf(const Message& message, const char* field) {
+  const auto* descriptor = message.GetDescriptor()->FindFieldByName(field);
+  return descriptor ? message.GetReflection()->GetString(message, descriptor) : "";
+}
+
+template <class State, class Event>
+std::shared_ptr<Message> Folded(const std::shared_ptr<Message>& before, const Message& event,
+                                void (*apply)(State&, const Event&)) {
+  auto state = before ? std::make_shared<State>(static_cast<const State&>(*before)) : std::make_shared<State>();
+  apply(*state, static_cast<const Event&>(event));
+  return state;
+}
+
+std::shared_ptr<Message> Fold(const std::string& stream, const std::shared_ptr<Message>& before, const Message& event) {
+  using namespace cases::v1;
+  using referrals::v1::ReferralsEvent;
+  const auto kind = stream.substr(0, stream.find('/'));
+  if (kind == "people") return Folded<Person, CasesEvent>(before, event, cases::Apply);
+  if (kind == "families") return Folded<Family, CasesEvent>(before, event, cases::Apply);
+  if (kind == "teams") return Folded<Team, CasesEvent>(before, event, cases::Apply);
+  if (kind == "identifiers") return Folded<IdentifierClaim, CasesEvent>(before, event, cases::Apply);
+  if (kind == "cases") return Folded<CaseFile, CasesEvent>(before, event, cases::Apply);
+  if (kind == "contacts") return Folded<referrals::v1::Contact, ReferralsEvent>(before, event, referrals::Apply);
+  if (kind == "referrals") return Folded<referrals::v1::Referral, ReferralsEvent>(before, event, referrals::Apply);
+  throw std::logic_error("no fold for " + stream);
+}
+
+}  // namespace
+
+InProcessServices::InProcessServices() {
+  AddCommands();
+  AddSteps();
+}
+
+template <class Request>
+void InProcessServices::Multi(const std::string& method,
+                              Result<Drafts> (*decide)(const Streams&, const Request&, const Context&)) {
+  decides_[method] = [this, decide](const Message& request) {
+    return decide(*this, static_cast<const Request&>(request), Now());
+  };
+}
+
+template <class State, class Request, class Event>
+void InProcessServices::Single(const std::string& method,
+                               Result<Events<Event>> (*decide)(const State&, const Request&, const Context&)) {
+  decides_[method] = [this, decide](const Message& message) -> Result<Drafts> {
+    const auto& request = static_cast<const Request&>(message);
+    const auto* state = Find<State>(request.name());
+    if (!state) return Refuse(reasons::kNotFound, "there is no " + request.name());
+    auto events = decide(*state, request, Now());
+    if (!events) return tl::unexpected<Error>(events.error());
+    Drafts drafts;
+    for (auto& event : *events) drafts.push_back(DraftOf(request.name(), std::move(event)));
+    return drafts;
+  };
+}
+
+void InProcessServices::AddCommands() {
+  const std::string cases = std::string(kCasesService) + "/";
+  const std::string referrals = std::string(kReferralsService) + "/";
+  Multi(cases + "RegisterPerson", cases::RegisterPerson);
+  Multi(cases + "RegisterFamily", cases::RegisterFamily);
+  Multi(cases + "RegisterTeam", cases::RegisterTeam);
+  Multi(cases + "AllocateCase", cases::AllocateCase);
+  Multi(cases + "StartChildProtectionPlans", cases::StartChildProtectionPlans);
+  Multi(referrals + "ReceiveContact", referrals::ReceiveContact);
+  Multi(referrals + "MakeReferral", referrals::MakeReferral);
+  Single(referrals + "AcceptReferral", referrals::AcceptReferral);
+  Single(referrals + "CloseReferralWithNoFurtherAction", referrals::CloseReferralWithNoFurtherAction);
+}
+
+void InProcessServices::AddSteps() {
+  const std::string cases = std::string(kCasesService) + "/";
+  Single(cases + "StartAssessment", cases::StartAssessment);
+  Single(cases + "AuthoriseAssessment", cases::AuthoriseAssessment);
+  Single(cases + "StartSection47Enquiry", cases::StartSection47Enquiry);
+  Single(cases + "ConcludeSection47Enquiry", cases::ConcludeSection47Enquiry);
+  Single(cases + "StartCinPlan", cases::StartCinPlan);
+  Single(cases + "EndCinPlan", cases::EndCinPlan);
+  Single(cases + "RecordReviewConference", cases::RecordReviewConference);
+  Single(cases + "ChangeCategoryOfAbuse", cases::ChangeCategoryOfAbuse);
+  Single(cases + "EndChildProtectionPlan", cases::EndChildProtectionPlan);
+  Single(cases + "IssueCareProceedings", cases::IssueCareProceedings);
+  Single(cases + "ConcludeCareProceedings", cases::ConcludeCareProceedings);
+  Single(cases + "CloseCase", cases::CloseCase);
+}
+
+Result<void> InProcessServices::Call(const std::string& method, const Message& request, Message& response) {
+  const std::lock_guard lock(mutex_);
+  return decides_.contains(method) ? Command(method, request, response) : Query(method, request, response);
+}
+
+Result<void> InProcessServices::Command(const std::string& method, const Message& request, Message& response) {
+  const auto id = TextOf(request, "request_id");
+  if (id.size() < 8 || id.size() > 64) return Refuse(reasons::kInvalidRequest, "request_id must be 8 to 64 characters");
+  const auto bytes = method + request.SerializeAsString();
+  if (const auto known = answers_.find(id); known != answers_.end()) {
+    if (known->second.request != bytes) return Refuse(reasons::kRequestIdReused, "another request had this id");
+    response.ParseFromString(known->second.response);
+    return {};
+  }
+  const auto drafts = decides_.at(method)(request);
+  if (!drafts) return tl::unexpected<Error>(drafts.error());
+  Record(*drafts);
+  Present(*drafts, response);
+  answers_[id] = {bytes, response.SerializeAsString()};
+  React(method, *drafts);
+  return {};
+}
+
+void InProcessServices::Record(const Drafts& drafts) {
+  for (const auto& draft : drafts) {
+    auto& stream = streams_[draft.stream];
+    stream.state = Fold(draft.stream, stream.state, *draft.event);
+    ++stream.version;
+    ++position_;
+  }
+}
+
+void InProcessServices::React(const std::string& method, const Drafts& drafts) {
+  if (method != std::string(kReferralsService) + "/AcceptReferral") return;
+  const auto& referral = *Find<referrals::v1::Referral>(drafts.front().stream);
+  cases::v1::OpenCaseFilesRequest request;
+  *request.mutable_children() = referral.children();
+  request.set_authority(referral.authority());
+  request.set_referral(drafts.front().stream);
+  request.set_referral_date(referral.referral_date());
+  request.set_referral_source(referral.source());
+  request.set_primary_need(referral.primary_need());
+  if (const auto opened = cases::OpenCaseFiles(*this, request, Now())) {
+    Record(*opened);
+    return;
+  }
+  auto changed = std::make_shared<referrals::v1::Referral>(referral);
+  changed->set_cases_not_opened_reason("REFUSED");
+  streams_[drafts.front().stream].state = changed;
+}
+
+// Fills each message field of the answer with the state of the first stream of that type that was written.
+void InProcessServices::Present(const Drafts& drafts, Message& response) const {
+  const auto* descriptor = response.GetDescriptor();
+  for (int i = 0; i < descriptor->field_count(); ++i) {
+    const auto* field = descriptor->field(i);
+    if (field->is_repeated()) continue;
+    for (const auto& draft : drafts) {
+      const auto* state = FindMessage(draft.stream);
+      if (state->GetDescriptor() != field->message_type()) continue;
+      auto* presented = response.GetReflection()->MutableMessage(&response, field);
+      presented->CopyFrom(*state);
+      presented->GetReflection()->SetString(presented, field->message_type()->FindFieldByName("name"), draft.stream);
+      break;
+    }
+  }
+}
+
+Result<void> InProcessServices::Query(const std::string& method, const Message& request, Message& response) const {
+  const auto rpc = method.substr(method.find('/') + 1);
+  std::string name = TextOf(request, "name");
+  if (rpc == "FindPerson") {
+    const auto& find = static_cast<const cases::v1::FindPersonRequest&>(request);
+    const auto* claim = Find<cases::v1::IdentifierClaim>(cases::LaChildIdStream(find.authority(), find.la_child_id()));
+    if (!claim) return Refuse(reasons::kNotFound, "nobody has this identifier");
+    name = claim->person();
+  }
+  if (!FindMessage(name)) return Refuse(reasons::kNotFound, "there is no " + name);
+  Present({{name, nullptr}}, response);
+  return {};
+}
+
+const Message* InProcessServices::FindMessage(const std::string& stream) const {
+  const auto found = streams_.find(stream);
+  return found == streams_.end() ? nullptr : found->second.state.get();
+}
+
+int64_t InProcessServices::Version(const std::string& stream) const {
+  const auto found = streams_.find(stream);
+  return found == streams_.end() ? 0 : found->second.version;
+}
+
+Context InProcessServices::Now() const {
+  Context context;
+  context.subject = "test";
+  context.today = "2026-06-01";
+  context.position = position_ + 1;
+  return context;
+}
+
+}  // namespace kith::cli

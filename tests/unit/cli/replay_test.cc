@@ -1,0 +1,239 @@
+// The importer and the generator against the real rules of the services.
+#include <gtest/gtest.h>
+
+#include "services/cli/census_replay.h"
+#include "services/cli/census_write.h"
+#include "services/cli/generate.h"
+#include "tests/unit/cli/census_fixture.h"
+#include "tests/unit/cli/in_process_services.h"
+
+#include "kith/cases/v1/cases_service.pb.h"
+
+namespace kith::cli {
+namespace {
+
+County SmallCounty(uint64_t seed) { return MakeCounty({.seed = seed, .authority = "873", .scale = 0.15}); }
+
+DriveOutcome DriveThrough(Backend& services, const County& county, uint64_t seed) {
+  DriveOptions options;
+  options.seed = seed;
+  options.concurrency = 4;
+  return DriveCounty(services, county, options);
+}
+
+ReplayOutcome ReplayThrough(Backend& services, const CheckedCensus& checked) {
+  ReplayOptions options;
+  options.authority = "873";
+  options.concurrency = 4;
+  options.reaction_wait = std::chrono::milliseconds(200);
+  return ReplayCensus(services, checked, options);
+}
+
+class DrivenCounty : public ::testing::TestWithParam<uint64_t> {};
+INSTANTIATE_TEST_SUITE_P(Seeds, DrivenCounty, ::testing::Values(1, 2, 3, 42));
+
+TEST_P(DrivenCounty, IsLegalByTheServicesOwnRules) {
+  InProcessServices services;
+  const auto county = SmallCounty(GetParam());
+  const auto outcome = DriveThrough(services, county, GetParam());
+  ASSERT_FALSE(outcome.stopped) << outcome.stopped->reason << " " << outcome.stopped->message;
+  EXPECT_EQ(outcome.Total(), CommandsOf(county));
+  EXPECT_EQ(services.All<cases::v1::Person>("people/").size(), county.Children());
+}
+
+TEST(DrivenCounty, ASecondRunChangesNothing) {
+  InProcessServices services;
+  const auto county = SmallCounty(1);
+  DriveThrough(services, county, 1);
+  const auto events = services.events();
+  const auto again = DriveThrough(services, county, 1);
+  EXPECT_FALSE(again.stopped);
+  EXPECT_EQ(services.events(), events);
+}
+
+TEST(DrivenCounty, AnotherSeedIsAnotherCountyBesideTheFirst) {
+  InProcessServices services;
+  const auto first = SmallCounty(1), second = SmallCounty(2);
+  EXPECT_FALSE(DriveThrough(services, first, 1).stopped);
+  const auto outcome = DriveThrough(services, second, 2);
+  ASSERT_FALSE(outcome.stopped) << outcome.stopped->message;
+  EXPECT_EQ(services.All<cases::v1::Person>("people/").size(), first.Children() + second.Children());
+}
+
+TEST(DrivenCounty, PutsSiblingsOnPlansByOneCommand) {
+  InProcessServices services;
+  const auto outcome = DriveThrough(services, SmallCounty(1), 1);
+  std::size_t plans = 0;
+  for (const auto& [name, file] : services.All<cases::v1::CaseFile>("cases/")) {
+    for (const auto& episode : file->episodes())
+      plans += static_cast<std::size_t>(episode.child_protection_plans_size());
+  }
+  EXPECT_LT(outcome.commands.at("StartChildProtectionPlans"), plans);
+}
+
+CheckedCensus CheckedCounty(uint64_t seed) {
+  const auto county = SmallCounty(seed);
+  return CheckText(CensusXml({"873", 2021}, county.Histories()), "2026-06-01");
+}
+
+TEST(CensusReplay, EverythingThatTheCheckerLetsThroughIsTaken) {
+  InProcessServices services;
+  const auto checked = CheckedCounty(5);
+  const auto outcome = ReplayThrough(services, checked);
+  ASSERT_FALSE(outcome.stopped);
+  for (const auto& finding : outcome.refusals.all) ADD_FAILURE() << finding.line << " " << finding.reason;
+  for (const auto& [kind, count] : outcome.counts) EXPECT_EQ(count.kept, count.read) << ElementName(kind);
+}
+
+TEST(CensusReplay, ASecondRunChangesNothing) {
+  InProcessServices services;
+  const auto checked = CheckedCounty(5);
+  const auto first = ReplayThrough(services, checked);
+  const auto events = services.events();
+  const auto second = ReplayThrough(services, checked);
+  EXPECT_EQ(services.events(), events);
+  EXPECT_EQ(second.counts.at(RecordKind::kReview).kept, first.counts.at(RecordKind::kReview).kept);
+  EXPECT_TRUE(second.refusals.all.empty());
+}
+
+TEST(CensusReplay, KeepsTheTrueDates) {
+  InProcessServices services;
+  ReplayThrough(services, CheckText(CensusWith(ChildWith(EpisodeWith(
+                              Assessment("2019-06-04", "2019-07-01") + CinPlan("2019-07-02", "2019-08-14"),
+                              ProtectionPlan("2019-08-14", "2019-11-12", "<CPPreviewDate>2019-11-12</CPPreviewDate>"),
+                              "2019-06-03", Closed("2019-12-02", "RC7"))))));
+  const auto files = services.All<cases::v1::CaseFile>("cases/");
+  ASSERT_EQ(files.size(), 1u);
+  const auto& episode = files.begin()->second->episodes(0);
+  EXPECT_EQ(episode.referral_date(), "2019-06-03");
+  EXPECT_EQ(episode.assessments(0).authorisation_date(), "2019-07-01");
+  EXPECT_EQ(episode.cin_plans(0).end_date(), "2019-08-14");
+  EXPECT_EQ(episode.child_protection_plans(0).end_date(), "2019-11-12");
+  EXPECT_EQ(episode.closure_date(), "2019-12-02");
+}
+
+TEST(CensusReplay, AChangeInALaterCensusGoesInOnTop) {
+  InProcessServices services;
+  ReplayThrough(services, CheckText(CensusWith(ChildWith(EpisodeWith(CinPlan("2019-07-02", ""))))));
+  const auto outcome =
+      ReplayThrough(services, CheckText(CensusWith(ChildWith(EpisodeWith(CinPlan("2019-07-02", "2020-02-03"))))));
+  EXPECT_TRUE(outcome.refusals.all.empty());
+  const auto files = services.All<cases::v1::CaseFile>("cases/");
+  EXPECT_EQ(files.begin()->second->episodes(0).cin_plans(0).end_date(), "2020-02-03");
+}
+
+TEST(CensusReplay, ATakenPupilNumberIsLeftOutAndTheChildGoesIn) {
+  InProcessServices services;
+  cases::v1::RegisterPersonRequest other;
+  other.set_request_id("somebody-else");
+  other.mutable_person()->set_authority("874");
+  other.mutable_person()->set_sex(type::v1::SEX_MALE);
+  other.mutable_person()->set_birth_date("2010-01-01");
+  const auto county = SmallCounty(5);
+  const auto histories = county.Histories();
+  const auto with_upn =
+      std::find_if(histories.begin(), histories.end(), [](const auto& h) { return !h.person.upn().empty(); });
+  other.mutable_person()->set_upn(with_upn->person.upn());
+  cases::v1::RegisterPersonResponse response;
+  ASSERT_TRUE(services.Call(std::string(kCasesService) + "/RegisterPerson", other, response));
+
+  const auto checked = CheckText(CensusXml({"873", 2021}, {*with_upn}), "2026-06-01");
+  const auto outcome = ReplayThrough(services, checked);
+  ASSERT_EQ(outcome.refusals.all.size(), 1u);
+  EXPECT_EQ(outcome.refusals.all[0].field, "UPN");
+  EXPECT_EQ(outcome.refusals.all[0].rules, "K04");
+  EXPECT_EQ(outcome.counts.at(RecordKind::kChild).kept, 1u);
+}
+
+// Lets a test put its own refusal in front of a method.
+class Refusing : public Backend {
+ public:
+  Refusing(Backend& behind, std::string rpc, Error error)
+      : behind_(behind), rpc_(std::move(rpc)), error_(std::move(error)) {}
+  Result<void> Call(const std::string& method, const google::protobuf::Message& request,
+                    google::protobuf::Message& response) override {
+    if (method.ends_with("/" + rpc_)) return tl::unexpected<Error>(error_);
+    return behind_.Call(method, request, response);
+  }
+
+ private:
+  Backend& behind_;
+  std::string rpc_;
+  Error error_;
+};
+
+const std::string kPlanned = CensusWith(
+    ChildWith(EpisodeWith(CinPlan("2019-07-02", "2019-08-14"),
+                          ProtectionPlan("2019-08-14", "2019-11-12", "<CPPreviewDate>2019-11-12</CPPreviewDate>"),
+                          "2019-06-03", Closed("2019-12-02", "RC7")) +
+              EpisodeWith("", "", "2020-01-06")));
+
+TEST(CensusReplay, ARefusedPlanTakesItsReviewsAndItsEndWithIt) {
+  InProcessServices services;
+  Refusing refusing(services, "StartChildProtectionPlans",
+                    {Code::kFailedPrecondition, "SOME_REASON", "not like this", {}});
+  const auto outcome = ReplayThrough(refusing, CheckText(kPlanned));
+  ASSERT_EQ(outcome.refusals.all.size(), 1u);
+  EXPECT_EQ(outcome.refusals.all[0].field, "ChildProtectionPlans");
+  EXPECT_NE(outcome.refusals.all[0].reason.find("SOME_REASON"), std::string::npos);
+  EXPECT_GT(outcome.refusals.all[0].line, 0);
+  EXPECT_EQ(outcome.counts.at(RecordKind::kProtectionPlan).kept, 0u);
+  EXPECT_EQ(outcome.counts.at(RecordKind::kReview).kept, 0u);
+  EXPECT_EQ(outcome.counts.at(RecordKind::kEpisode).kept, 2u);
+}
+
+TEST(CensusReplay, AnEpisodeThatCouldNotBeClosedKeepsTheNextOneOut) {
+  InProcessServices services;
+  Refusing refusing(services, "CloseCase", {Code::kFailedPrecondition, "SOME_REASON", "not like this", {}});
+  const auto outcome = ReplayThrough(refusing, CheckText(kPlanned));
+  EXPECT_EQ(outcome.refusals.Count("K04"), 1u);
+  EXPECT_EQ(outcome.refusals.Count("K06"), 1u);
+  EXPECT_EQ(outcome.counts.at(RecordKind::kEpisode).kept, 1u);
+}
+
+TEST(CensusReplay, TroubleThatConcernsEverythingEndsTheImportAndQuarantinesNothing) {
+  for (const auto code : {Code::kPermissionDenied, Code::kUnauthenticated, Code::kUnavailable, Code::kInternal}) {
+    InProcessServices services;
+    Refusing refusing(services, "MakeReferral", {code, "TROUBLE", "no", {}});
+    const auto outcome = ReplayThrough(refusing, CheckText(kPlanned));
+    ASSERT_TRUE(outcome.stopped) << CodeName(code);
+    EXPECT_EQ(outcome.stopped->reason, "TROUBLE");
+    EXPECT_TRUE(outcome.refusals.all.empty());
+  }
+}
+
+TEST(CensusReplay, ACaseThatTheServicesRefuseToOpenIsQuarantinedWithItsReason) {
+  InProcessServices services;
+  const std::string elsewhere = CensusWith(ChildWith(EpisodeWith("")));
+  ReplayThrough(services, CheckText(elsewhere));
+  // The same child, open since June, is referred again: the checker cannot know.
+  const auto outcome = ReplayThrough(services, CheckText(CensusWith(ChildWith(EpisodeWith("", "", "2019-09-02")))));
+  ASSERT_EQ(outcome.refusals.all.size(), 1u);
+  EXPECT_EQ(outcome.refusals.all[0].field, "CINdetails");
+  EXPECT_NE(outcome.refusals.all[0].reason.find("CASES_NOT_OPENED"), std::string::npos);
+}
+
+TEST(Retries, OutlastTroubleThatPassesAndNothingElse) {
+  int calls = 0;
+  const auto failing = [&calls](Code code, int times) {
+    calls = 0;
+    return [&calls, code, times]() -> Result<void> {
+      if (++calls > times) return {};
+      return tl::unexpected<Error>(Error{code, "X", "x", {}});
+    };
+  };
+  const auto patience = std::chrono::milliseconds(2000);
+  for (const auto code : {Code::kUnavailable, Code::kDeadlineExceeded, Code::kResourceExhausted}) {
+    EXPECT_TRUE(WithRetries(failing(code, 2), patience));
+    EXPECT_EQ(calls, 3);
+  }
+  for (const auto code :
+       {Code::kInvalidArgument, Code::kPermissionDenied, Code::kInternal, Code::kFailedPrecondition}) {
+    EXPECT_FALSE(WithRetries(failing(code, 2), patience));
+    EXPECT_EQ(calls, 1);
+  }
+  EXPECT_FALSE(WithRetries(failing(Code::kUnavailable, 1'000'000), std::chrono::milliseconds(60)));
+}
+
+}  // namespace
+}  // namespace kith::cli
