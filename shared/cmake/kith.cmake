@@ -63,6 +63,8 @@ function(kith_test tier name)
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests/${tier} OUTPUT_NAME ${name}_test)
   target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR})
   target_link_libraries(${target} PRIVATE ${ARG_DEPS} GTest::gmock GTest::gtest_main kith_warnings)
+  # What is tested is optimised; the tests themselves are built as fast as can be.
+  target_compile_options(${target} PRIVATE $<$<STREQUAL:${KITH_OPTIMISED},yes>:-O0>)
   add_test(NAME ${tier}/${name} COMMAND ${target})
 endfunction()
 
