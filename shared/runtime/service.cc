@@ -100,12 +100,13 @@ class Host final : public Parts {
     });
     service_.wire(*this);
     if (service_.publishes) StartRelay();
-    wired_ = true;
     rpc::ServerOptions server;
     server.listen = common.listen;
     server.health_listen = common.health_listen;
     server.reflection = common.reflection;
     server_ = std::make_unique<rpc::Server>(server, methods_, verifier_, clock_);
+    // Last: until here a start that fails takes down parts that a commit would otherwise reach for.
+    wired_ = true;
   }
 
   ~Host() override {
