@@ -188,12 +188,7 @@ void AddCases(CLI::App& query, const Globals& globals, int& status) {
           },
           "open or closed")
       ->check(CLI::IsMember({"open", "closed"}));
-  command
-      ->add_option_function<int>(
-          "--limit", [request](const int& v) { request->set_page_size(v); }, "at most so many (default 50)")
-      ->check(CLI::Range(1, 500));
-  command->add_option_function<std::string>(
-      "--page-token", [request](const std::string& v) { request->set_page_token(v); }, "from the last page");
+  AddPage(*command, request);
   command->footer("Example:\n  kith query cases --team teams/fenland-1 --state open");
   command->callback([request, &globals, &status] {
     status = Ask<ListCaseFilesResponse>(
@@ -207,8 +202,7 @@ void AddCases(CLI::App& query, const Globals& globals, int& status) {
             table.Row({file.name(), file.state() == CaseFile::STATE_OPEN ? "open" : "closed", episode.referral_date(),
                        OrDash(episode.closure_date()), OrDash(held.team()), OrDash(held.worker())});
           }
-          const auto& next = response.next_page_token();
-          return table.Text() + (next.empty() ? "" : "more: --page-token " + next + "\n");
+          return table.Text() + More(response);
         });
   });
 }

@@ -44,10 +44,7 @@ void AddFeed(CLI::App& query, const Globals& globals, int& status) {
       ->required();
   command->add_option_function<int64_t>(
       "--after", [request](const int64_t& v) { request->set_after_sequence(v); }, "events with a larger sequence");
-  command
-      ->add_option_function<int>(
-          "--limit", [request](const int& v) { request->set_page_size(v); }, "at most so many (default 50)")
-      ->check(CLI::Range(1, 500));
+  AddLimit(*command, request);
   command->footer("Example:\n  kith query agency-feed nhs-trust --after 100 --limit 5");
   command->callback([request, &globals, &status] {
     status = Ask<ReadAgencyFeedResponse>(
@@ -66,12 +63,7 @@ void AddDisclosures(CLI::App& query, const Globals& globals, int& status) {
       ->add_option_function<std::string>(
           "subject", [request](const std::string& v) { request->set_subject(v); }, "e.g. cases/C0000123")
       ->required();
-  command
-      ->add_option_function<int>(
-          "--limit", [request](const int& v) { request->set_page_size(v); }, "at most so many (default 50)")
-      ->check(CLI::Range(1, 500));
-  command->add_option_function<std::string>(
-      "--page-token", [request](const std::string& v) { request->set_page_token(v); }, "from the last page");
+  AddPage(*command, request);
   command->footer("Example:\n  kith query disclosures cases/C0000123");
   command->callback([request, &globals, &status] {
     status = Ask<ListDisclosuresResponse>(
@@ -81,8 +73,7 @@ void AddDisclosures(CLI::App& query, const Globals& globals, int& status) {
             table.Row({made.agency(), std::to_string(made.sequence()), made.occurred_on(), made.event_type(),
                        made.agreement(), Joined(made.fields())});
           }
-          const auto& next = response.next_page_token();
-          return table.Text() + (next.empty() ? "" : "more: --page-token " + next + "\n");
+          return table.Text() + More(response);
         });
   });
 }
