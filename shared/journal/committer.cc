@@ -2,7 +2,6 @@
 
 #include <future>
 
-#include "shared/journal/transaction.h"
 #include "shared/log/log.h"
 
 namespace kith::journal {
@@ -57,6 +56,8 @@ void Committer::RunExclusively(const std::function<void(sql::Connection&)>& work
       connection_->Run({Begin(), LockHead()});
       try {
         work(*connection_);
+        // States may have changed without an event: every replica is to forget what it remembers.
+        connection_->Query("UPDATE head SET epoch = epoch + 1 WHERE id = 1");
         connection_->Run({Commit()});
       } catch (...) {
         RollBack();
@@ -120,7 +121,7 @@ void Committer::Process(Batch batch) {
     log::Error("commit_failed", {{"error", error.what()}, {"count", static_cast<int64_t>(batch.size())}});
     if (error.is_lost()) {
       connection_.reset();
-      known_position_ = -1;
+      known_ = {};
       if (writing_) {
         RefuseAll(batch, reasons::kOutcomeUnknown,
                   "the connection to the database was lost; retry with the same request_id to learn the outcome");
@@ -148,7 +149,7 @@ void Committer::Process(Batch batch) {
 
 void Committer::CommitBatch(Batch& batch) {
   Transaction transaction({schema_, tables_, journal_id_, *connection_, cache_});
-  transaction.Begin(batch, known_position_, clock_.Now());
+  transaction.Begin(batch, known_, clock_.Now());
 
   const auto until = std::chrono::steady_clock::now() + options_.max_batch_work;
   size_t decided = 0;
@@ -172,7 +173,7 @@ void Committer::CommitBatch(Batch& batch) {
     connection_->Run(writes);
     checkpoint_due_ = true;
   }
-  known_position_ = transaction.position();
+  known_ = transaction.head();
   transaction.KeepStates();
 
   if (decided < batch.size()) {
@@ -182,7 +183,7 @@ void Committer::CommitBatch(Batch& batch) {
   }
   for (size_t i = 0; i < batch.size(); ++i) Tell(batch[i], std::move(transaction.outcomes()[i]));
   if (transaction.appended()) {
-    for (const auto& fn : on_commit_) fn(known_position_);
+    for (const auto& fn : on_commit_) fn(known_.position);
   }
 }
 
@@ -233,7 +234,7 @@ bool Committer::Connect() {
   try {
     connection_ = sql::Open(options_.database, sql::Mode::kWrite);
     cache_.Clear();
-    known_position_ = -1;
+    known_ = {};
     return true;
   } catch (const sql::SqlError& error) {
     log::Warning("database_unreachable", {{"error", error.what()}});
@@ -248,7 +249,7 @@ void Committer::RollBack() {
     connection_->Query("ROLLBACK");
   } catch (const sql::SqlError&) {
     connection_.reset();
-    known_position_ = -1;
+    known_ = {};
   }
 }
 

@@ -11,6 +11,7 @@
 #include "shared/journal/journal.h"
 #include "shared/journal/rows.h"
 #include "shared/journal/states.h"
+#include "shared/journal/transaction.h"
 
 namespace kith::journal {
 
@@ -54,7 +55,7 @@ class Committer {
   std::unique_ptr<sql::Connection> connection_;
   std::chrono::steady_clock::time_point next_connect_{};
   StateCache cache_;
-  int64_t known_position_ = -1;  // the head after our last commit; -1: nothing known
+  Transaction::Known known_;  // the head after our last commit
   bool checkpoint_due_ = false;
   bool writing_ = false;  // the batch's writes have been sent, so that a lost connection leaves its outcome unknown
 

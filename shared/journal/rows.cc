@@ -131,8 +131,8 @@ sql::Bulk SelectCursors() {
 }
 
 sql::Bulk LockHead() {
-  return {"SELECT position, digest FROM head WHERE id = 1 FOR UPDATE",
-          "SELECT position, digest FROM head WHERE id = 1",
+  return {"SELECT position, digest, epoch FROM head WHERE id = 1 FOR UPDATE",
+          "SELECT position, digest, epoch FROM head WHERE id = 1",
           {},
           {}};
 }

@@ -27,7 +27,7 @@ sql::Bulk UpdateHead();      // position, digest (one row)
 sql::Bulk SelectRequests();  // by request_id → request_id, fingerprint, answer
 sql::Bulk SelectStreams();   // by stream → stream, version, state
 sql::Bulk SelectCursors();   // by name → name, position
-sql::Bulk LockHead();        // → position, digest
+sql::Bulk LockHead();        // → position, digest, epoch
 sql::Bulk Begin();
 sql::Bulk Commit();
 

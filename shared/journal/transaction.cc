@@ -47,7 +47,7 @@ Transaction::Transaction(const Environment& environment)
         return LoadStream(stream);
       }) {}
 
-void Transaction::Begin(const std::vector<Command>& batch, int64_t known_position, Instant now) {
+void Transaction::Begin(const std::vector<Command>& batch, const Known& known, Instant now) {
   now_ = now;
   today_ = calendar::LondonDate(now);
   sql::Bulk requests = SelectRequests();
@@ -71,7 +71,8 @@ void Transaction::Begin(const std::vector<Command>& batch, int64_t known_positio
   const sql::Row& head = results[1].at(0);
   position_ = AsInteger(head[0]);
   digest_ = AsBytes(head[1]);
-  ForgetOthersChanges(known_position);
+  epoch_ = AsInteger(head[2]);
+  ForgetOthersChanges(known);
 
   size_t next = 2;
   if (!requests.rows.empty()) {
@@ -250,15 +251,15 @@ StoredStream Transaction::LoadStream(const std::string& stream) {
   return results[0].empty() ? StoredStream{} : Parse(results[0][0]);
 }
 
-void Transaction::ForgetOthersChanges(int64_t known_position) {
-  if (position_ == known_position) return;
-  if (known_position < 0 || position_ - known_position > kManyEntries) {
+void Transaction::ForgetOthersChanges(const Known& known) {
+  if (position_ == known.position && epoch_ == known.epoch) return;
+  if (known.position < 0 || epoch_ != known.epoch || position_ - known.position > kManyEntries) {
     environment_.cache.Clear();
     return;
   }
   // Another replica had its turn: what it changed is not what we remember.
   for (const sql::Row& row :
-       environment_.connection.Query("SELECT DISTINCT stream FROM journal WHERE position > $1", {known_position})) {
+       environment_.connection.Query("SELECT DISTINCT stream FROM journal WHERE position > $1", {known.position})) {
     environment_.cache.Drop(AsText(row[0]));
   }
 }

@@ -22,11 +22,16 @@ class Transaction {
     sql::Connection& connection;
     StateCache& cache;
   };
+  // What the committer remembers of the head. position -1: nothing.
+  struct Known {
+    int64_t position = -1;
+    int64_t epoch = 0;  // grows whenever states change without an event: erasure, rebuilding
+  };
   explicit Transaction(const Environment& environment);
 
-  // Begins, locks the head, and reads in one round trip what the commands will surely need. known_position: where the
-  // head stood after our last commit (-1: not known); what others changed since is dropped from the cache.
-  void Begin(const std::vector<Command>& batch, int64_t known_position, Instant now);
+  // Begins, locks the head, and reads in one round trip what the commands will surely need. known: where the head stood
+  // after our last commit; what others changed since is dropped from the cache.
+  void Begin(const std::vector<Command>& batch, const Known& known, Instant now);
   // Decides one command on the states as the ones before it left them, and adds its outcome.
   void Decide(const Command& command);
   // Everything that is to be written, cursors to be saved included; nothing when nothing is.
@@ -34,7 +39,8 @@ class Transaction {
   // After the commit: the states that it made become the cache's.
   void KeepStates() { streams_.MoveIntoCache(); }
 
-  int64_t position() const { return position_; }  // of the last entry, stored or about to be
+  // The head as this batch leaves it.
+  Known head() const { return {position_, epoch_}; }
   bool appended() const { return !entries_.empty(); }
   std::vector<Result<std::string>>& outcomes() { return outcomes_; }
 
@@ -53,10 +59,11 @@ class Transaction {
   void AddStreams(std::vector<sql::Bulk>& writes) const;
   StoredStream LoadStream(const std::string& stream);
   StoredStream Parse(const sql::Row& row) const;
-  void ForgetOthersChanges(int64_t known_position);
+  void ForgetOthersChanges(const Known& known);
 
   const Environment environment_;
-  int64_t position_ = 0;
+  int64_t position_ = 0;  // of the last entry, stored or about to be
+  int64_t epoch_ = 0;
   std::string digest_;
   Instant now_;
   std::string today_;

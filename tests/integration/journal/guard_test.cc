@@ -119,6 +119,20 @@ TEST(SeveralReplicas, HaveOneLeaderAndTheNextTakesOverWhenItGoes) {
   EXPECT_TRUE(kith::testing::WaitUntil([&] { return second.Lead(); }));
 }
 
+TEST(SeveralReplicas, ForgetAStreamThatAnotherOfThemErased) {
+  KITH_NEEDS_POSTGRES();
+  const Options options = MigratedOptions(kith::testing::TempPostgres::Instance()->CreateDatabase());
+  kith::testing::ManualClock clock;
+  Journal first(options, CounterSchema(), clock);
+  Journal second(options, CounterSchema(), clock);
+  ASSERT_TRUE(second.Execute(Add("request-1", {"counters/a"})));  // the second replica remembers the state
+  ASSERT_TRUE(first.EraseStream("counters/a"));
+  const auto later = second.Execute(Add("request-2", {"counters/a"}));
+  ASSERT_FALSE(later) << "the erased state came back";
+  EXPECT_EQ(later.error().reason, "RECORD_ERASED");
+  EXPECT_EQ(second.ReadState("counters/a"), nullptr);
+}
+
 TEST(LostDatabase, GetsUnavailableAndNoFalseOkAndRecoversByItself) {
   KITH_NEEDS_POSTGRES();
   auto* postgres = kith::testing::TempPostgres::Instance();

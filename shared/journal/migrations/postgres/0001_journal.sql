@@ -4,7 +4,8 @@ CREATE TABLE head (
   journal_id text NOT NULL,
   service text NOT NULL,
   position bigint NOT NULL,
-  digest bytea NOT NULL
+  digest bytea NOT NULL,
+  epoch bigint NOT NULL DEFAULT 0
 );
 
 CREATE TABLE journal (

@@ -4,7 +4,8 @@ CREATE TABLE head (
   journal_id TEXT NOT NULL,
   service TEXT NOT NULL,
   position INTEGER NOT NULL,
-  digest BLOB NOT NULL
+  digest BLOB NOT NULL,
+  epoch INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE journal (
