@@ -9,6 +9,8 @@ int main(int argc, char** argv) {
   service.port = kith::config::kCasesPort;
   service.schema = kith::cases::CasesSchema();
   service.migrations = kith::cases::Migrations;
+  // A digest of an NHS number can be guessed by trying all of them.
+  service.router = [] { return kith::kafka::MakeInternalRouter("cases", {"identifiers"}); };
   service.wire = [](kith::runtime::Parts& parts) {
     kith::Front front("kith.cases.v1.CasesService", parts.journal(), parts.queries());
     kith::cases::AddCasesRpcs(front);

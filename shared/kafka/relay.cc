@@ -336,11 +336,14 @@ struct Relay::State {
   }
 };
 
-Router MakeInternalRouter(std::string service) {
+Router MakeInternalRouter(std::string service, std::vector<std::string> unnamed) {
   const std::string topic = InternalTopic(service);
-  return [service = std::move(service), topic](const journal::Entry& entry) {
+  return [service = std::move(service), unnamed = std::move(unnamed), topic](const journal::Entry& entry) {
     Record record = InternalRecord(service, entry);
     record.topic = topic;
+    for (const std::string& kind : unnamed) {
+      if (record.key.rfind(kind + "/", 0) == 0) record.key = kind;
+    }
     return std::optional<Record>(std::move(record));
   };
 }

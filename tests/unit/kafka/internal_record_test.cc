@@ -82,5 +82,16 @@ TEST(InternalRouter, SendsEverythingToTheServicesInternalTopicUnderItsStream) {
   EXPECT_EQ(*record->Header("content-type"), "application/protobuf");
 }
 
+TEST(InternalRouter, KeepsNamesThatCouldBeGuessedFromOutOfTheKey) {
+  const Router router = MakeInternalRouter("cases", {"identifiers"});
+  journal::Entry entry = Sample();
+  EXPECT_EQ(router(entry)->key, "cases/C0000123");
+  entry.stream = "identifiers/0f1e2d3c4b5a";
+  const std::optional<Record> record = router(entry);
+  EXPECT_EQ(record->key, "identifiers");
+  for (const auto& [name, value] : record->headers) EXPECT_EQ(value.find("0f1e2d3c4b5a"), std::string::npos) << name;
+  EXPECT_EQ(EntryOf(*record)->position, entry.position) << "consumers still see every position";
+}
+
 }  // namespace
 }  // namespace kith::kafka
