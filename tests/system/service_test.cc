@@ -6,6 +6,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "shared/kafka/internal_record.h"
+#include "shared/kafka/tail.h"
+#include "shared/kafka/topics.h"
 #include "shared/sql/connection.h"
 #include "shared/testing/temp_postgres.h"
 #include "tests/system/steps.h"
@@ -85,6 +88,32 @@ class Load {
  private:
   std::atomic<bool> stop_{false};
   std::vector<std::thread> threads_;
+};
+
+// Reads the topic of the cases service by the consumer's rule: repeats are skipped, gaps are counted.
+class Topic {
+ public:
+  explicit Topic(Suite& suite)
+      : reader_([this, brokers = suite.Brokers()](std::stop_token stop) {
+          kafka::TailOptions options;
+          options.brokers = brokers;
+          options.topic = kafka::InternalTopic("cases");
+          kafka::Tail(
+              options,
+              [this](const kafka::Received& received) {
+                const auto entry = kafka::EntryOf(received.record);
+                if (!entry || entry->position > next_) ++gaps_;
+                if (entry && entry->position == next_) ++next_;
+                return true;
+              },
+              stop, [](std::string_view) {});
+        }) {}
+  int64_t next() const { return next_; }  // the position that is waited for
+  int64_t gaps() const { return gaps_; }
+
+ private:
+  std::atomic<int64_t> next_{1}, gaps_{0};
+  std::jthread reader_;  // last: it uses the rest
 };
 
 TEST(Start, ListsAllWrongSettingsAtOnceAndDoesNotStart) {
@@ -171,7 +200,7 @@ TEST(Replicas, TakeTurnsAndTheOtherPublishesWhenTheLeaderIsKilled) {
   Suite suite(Store::kPostgres);
   suite.Start("cases", 0);
   suite.Start("cases", 1);
-  suite.Start("reporting");
+  Topic topic(suite);
   int64_t acknowledged = 0;
   {
     Load left(suite, 0, 4, "left");
@@ -188,6 +217,9 @@ TEST(Replicas, TakeTurnsAndTheOtherPublishesWhenTheLeaderIsKilled) {
   ASSERT_TRUE(WaitUntil([&] { return after.done > 100; }, 20s));
   after.Stop();
   EXPECT_EQ(HeadOf(suite, 1), acknowledged + after.done);
+  EXPECT_TRUE(WaitUntil([&] { return topic.next() == acknowledged + after.done + 1; }, 20s))
+      << "the topic ends before position " << topic.next();
+  EXPECT_EQ(topic.gaps(), 0);
   suite.Start("cases", 0);
   EXPECT_EQ(FaultOfChain(suite), "");
 }
