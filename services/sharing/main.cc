@@ -8,6 +8,7 @@
 #include "services/sharing/schema.h"
 #include "services/sharing/service.h"
 #include "shared/config/ports.h"
+#include "shared/failpoint/failpoint.h"
 #include "shared/kafka/topics.h"
 #include "shared/runtime/service.h"
 
@@ -54,7 +55,13 @@ int main(int argc, char** argv) {
     own->heartbeat = settings.Seconds("KITH_HEARTBEAT_SECONDS", 60s, 1s, 3600s,
                                       "time between the heartbeats on the agencies' topics");
   };
-  service.router = [] { return kith::kafka::Router(kith::sharing::AgencyRecord); };
+  service.router = [] {
+    return kith::kafka::Router([](const kith::journal::Entry& entry) {
+      auto record = kith::sharing::AgencyRecord(entry);
+      if (record) kith::failpoint::Hit("sharing/ledger_not_sent");
+      return record;
+    });
+  };
   service.topics = [own] {
     std::vector<std::string> topics;
     for (const auto& agreement : *own->agreements) topics.push_back(kith::kafka::AgencyTopic(agreement.agency));

@@ -15,9 +15,10 @@ namespace kith::config {
 namespace {
 
 constexpr std::string_view kPrefix = "KITH_";
-// Read by the build and test programs, whose environment the services they start inherit.
-constexpr std::string_view kForTools[] = {
-    "KITH_BIN", "KITH_KILLS", "KITH_PRESET", "KITH_REQUIRE_BACKENDS", "KITH_REWRITE_GOLDEN", "KITH_SHARED_DATA"};
+// Read by the build and test programs, whose environment the services they start inherit, and by shared/failpoint.
+constexpr std::string_view kForTools[] = {"KITH_BIN",        "KITH_FAILPOINT",        "KITH_KILLS",
+                                          "KITH_PRESET",     "KITH_REQUIRE_BACKENDS", "KITH_REWRITE_GOLDEN",
+                                          "KITH_SHARED_DATA"};
 
 // How many letters must be put in, left out or changed to make one of the other.
 size_t EditDistance(std::string_view a, std::string_view b) {
@@ -130,7 +131,8 @@ std::string Settings::OptionalSecretFile(const std::string& name, const std::str
 
 Result<void> Settings::Check() const {
   auto problems = problems_;
-  for (const auto& [name, value] : values_) {
+  for (const auto& value : values_) {
+    const std::string& name = value.first;
     const auto is_named = [&](const Declared& declared) { return declared.name == name; };
     if (std::any_of(declared_.begin(), declared_.end(), is_named)) continue;
     const auto nearest = std::min_element(

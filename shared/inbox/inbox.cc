@@ -5,6 +5,8 @@
 #include <mutex>
 #include <utility>
 
+#include "shared/failpoint/failpoint.h"
+
 namespace kith::inbox {
 namespace {
 
@@ -72,6 +74,7 @@ std::pair<size_t, std::optional<Error>> SubmitAll(journal::Journal& journal, con
     };
     if (journal.Submit(std::move(command))) {
       ++outcomes->submitted;
+      failpoint::Hit("inbox/mid_batch");
     } else {
       is_full = true;
     }

@@ -9,6 +9,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "shared/failpoint/failpoint.h"
 #include "shared/journal/committer.h"
 #include "shared/journal/rows.h"
 #include "shared/journal/verify.h"
@@ -180,6 +181,7 @@ bool Journal::Lead() {
     if (AsInteger(rows.at(0)[0]) != 0) {
       state_->lead = std::move(connection);
       log::Info("leading_journal");
+      failpoint::Hit("lead/taken");
     }
   } catch (const sql::SqlError&) {
     state_->lead.reset();

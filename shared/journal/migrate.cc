@@ -3,6 +3,7 @@
 
 #include <openssl/rand.h>
 
+#include "shared/failpoint/failpoint.h"
 #include "shared/journal/chain.h"
 #include "shared/journal/migration.h"
 
@@ -59,6 +60,7 @@ void Apply(sql::Connection& connection, const std::string& component, const std:
       connection.Script(migration.script);
       connection.Query("INSERT INTO schema_version (component, number, name) VALUES ($1, $2, $3)",
                        {component, int64_t{migration.number}, migration.name});
+      failpoint::Hit("migrate/midway");
       connection.Query("COMMIT");
     } catch (...) {
       connection.Query("ROLLBACK");

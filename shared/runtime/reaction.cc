@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <future>
 
+#include "shared/failpoint/failpoint.h"
 #include "shared/log/log.h"
 
 namespace kith::runtime {
@@ -72,6 +73,9 @@ size_t Reaction::Settle(const std::vector<journal::Entry>& entries) {
   std::vector<std::optional<PeerCall>> calls;
   std::vector<std::promise<Result<void>>> answers(entries.size());
   for (const auto& entry : entries) calls.push_back(entry.erased ? std::nullopt : call_(entry));
+  if (std::any_of(calls.begin(), calls.end(), [](const auto& call) { return call.has_value(); })) {
+    failpoint::Hit("reaction/before_call");
+  }
   for (size_t i = 0; i < entries.size(); ++i) {
     if (!calls[i]) continue;
     rpc::CallOptions options;
@@ -80,11 +84,17 @@ size_t Reaction::Settle(const std::vector<journal::Entry>& entries) {
     peer_->CallAsync(calls[i]->method, *calls[i]->request, *calls[i]->response, options,
                      [&answers, i](Result<void> answer) { answers[i].set_value(std::move(answer)); });
   }
+  // All of them before the first is looked at: what follows may throw, and the calls answer into this frame.
+  std::vector<Result<void>> outcomes(entries.size());
+  for (size_t i = 0; i < entries.size(); ++i) {
+    if (calls[i]) outcomes[i] = answers[i].get_future().get();
+  }
+  failpoint::Hit("reaction/after_call");
   size_t settled = 0;
   bool is_prefix = true;
   for (size_t i = 0; i < entries.size(); ++i) {
     if (calls[i]) {
-      const auto answer = answers[i].get_future().get();
+      const auto& answer = outcomes[i];
       if (!answer && IsTransient(answer.error().code)) {
         if (is_prefix)
           log::Warning("reaction_retries", {{"event", entries[i].event_id},

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "shared/config/ports.h"
+#include "shared/failpoint/failpoint.h"
 #include "shared/front/feed.h"
 #include "shared/kafka/consumer.h"
 #include "shared/kafka/feed.h"
@@ -281,6 +282,7 @@ int Main(int argc, char** argv, Service service) {
       return 2;
     }
     log::Start(program, common.log_level);
+    failpoint::ArmFromEnvironment();
     return command == "migrate" ? Migrate(service, common) : Serve(service, common);
   } catch (const std::exception& error) {
     log::Error("cannot_run", {{"error", error.what()}});
