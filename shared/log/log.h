@@ -45,7 +45,9 @@ inline constexpr std::string_view kFieldNames[] = {
     "source",   // of an event
     "stream",   // id only
     "subject",  // of a token: a staff or service number
-    "table",    "topic", "version",
+    "table",    "topic",
+    "trace_id",  // W3C, 32 hexadecimal digits
+    "version",
 };
 
 // A field's name: a literal of the list above, checked by the compiler.

@@ -3,6 +3,7 @@
 #include <array>
 #include <atomic>
 #include <fstream>
+#include <map>
 #include <mutex>
 #include <utility>
 
@@ -107,62 +108,105 @@ TokenSource TokenFromFile(std::string path) {
   };
 }
 
+namespace {
+
+// A call as its observer sees it; without one it costs nothing but the caller's traceparent.
+class Watched {
+ public:
+  Watched(std::shared_ptr<MethodObserver> observer, const std::string& traceparent) : observer_(std::move(observer)) {
+    call_.traceparent = traceparent;
+    if (!observer_) return;
+    call_.parent = traceparent;
+    call_.began = std::chrono::steady_clock::now();
+    observer_->Started(call_);
+  }
+  const std::string& traceparent() const { return call_.traceparent; }
+  void Message() const {
+    if (observer_) observer_->Message();
+  }
+  Result<void> End(Result<void> outcome) const {
+    if (observer_) observer_->Finished(call_, outcome ? nullptr : &outcome.error());
+    return outcome;
+  }
+
+ private:
+  const std::shared_ptr<MethodObserver> observer_;
+  ObservedCall call_;
+};
+
+}  // namespace
+
 struct Channel::State {
-  State(const std::string& target, TokenSource source)
-      : token(std::move(source)), channels{Connect(target), Connect(target)} {}
+  State(const std::string& target, TokenSource source, Observe observe_calls)
+      : token(std::move(source)), observe(std::move(observe_calls)), channels{Connect(target), Connect(target)} {}
+
+  Watched Watch(const std::string& method, bool streaming, const CallOptions& options) {
+    if (!observe) return {nullptr, options.traceparent};
+    const std::lock_guard lock(observers_mutex);
+    auto found = observers.find(method);
+    if (found == observers.end()) found = observers.emplace(method, observe(MethodNameOf(method, streaming))).first;
+    return {found->second, options.traceparent};
+  }
 
   const std::shared_ptr<grpc::Channel>& Next() {
     return channels[next.fetch_add(1, std::memory_order_relaxed) % channels.size()];
   }
 
-  void Prepare(grpc::ClientContext& context, const CallOptions& options) const {
+  void Prepare(grpc::ClientContext& context, const CallOptions& options, const std::string& traceparent) const {
     context.set_deadline(std::chrono::system_clock::now() + options.timeout);
-    if (!options.traceparent.empty()) context.AddMetadata("traceparent", options.traceparent);
+    if (!traceparent.empty()) context.AddMetadata("traceparent", traceparent);
     const std::string bearer = token ? token() : std::string();
     if (!bearer.empty()) context.AddMetadata("authorization", "Bearer " + bearer);
   }
 
   const TokenSource token;
+  const Observe observe;
   const std::array<std::shared_ptr<grpc::Channel>, 2> channels;
   std::atomic<size_t> next{0};
+  std::mutex observers_mutex;
+  std::map<std::string, std::shared_ptr<MethodObserver>> observers;
 };
 
-Channel::Channel(const std::string& target, TokenSource token)
-    : state_(std::make_unique<State>(target, std::move(token))) {}
+Channel::Channel(const std::string& target, TokenSource token, Observe observe)
+    : state_(std::make_unique<State>(target, std::move(token), std::move(observe))) {}
 Channel::~Channel() = default;
 
 Result<void> Channel::Call(const std::string& method, const Message& request, Message& response,
                            const CallOptions& options) {
+  const Watched watched = state_->Watch(method, false, options);
   grpc::ClientContext context;
-  state_->Prepare(context, options);
+  state_->Prepare(context, options, watched.traceparent());
   grpc::ByteBuffer answer;
   const auto status = grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(
       state_->Next().get(), RpcMethod(method.c_str(), RpcMethod::NORMAL_RPC), &context,
       ToBuffer(request.SerializeAsString()), &answer);
-  return Outcome(status, context, answer, response);
+  return watched.End(Outcome(status, context, answer, response));
 }
 
 void Channel::CallAsync(const std::string& method, const Message& request, Message& response,
                         const CallOptions& options, std::function<void(Result<void>)> done) {
   struct Pending {
+    explicit Pending(Watched call) : watched(std::move(call)) {}
+    const Watched watched;
     grpc::ClientContext context;
     grpc::ByteBuffer request;
     grpc::ByteBuffer answer;
   };
-  auto pending = std::make_shared<Pending>();
-  state_->Prepare(pending->context, options);
+  auto pending = std::make_shared<Pending>(state_->Watch(method, false, options));
+  state_->Prepare(pending->context, options, pending->watched.traceparent());
   pending->request = ToBuffer(request.SerializeAsString());
   grpc::TemplatedGenericStub<grpc::ByteBuffer, grpc::ByteBuffer> stub(state_->Next());
   stub.UnaryCall(&pending->context, method, {}, &pending->request, &pending->answer,
                  [pending, &response, done = std::move(done)](const grpc::Status& status) {
-                   done(Outcome(status, pending->context, pending->answer, response));
+                   done(pending->watched.End(Outcome(status, pending->context, pending->answer, response)));
                  });
 }
 
 Result<void> Channel::Read(const std::string& method, const Message& request, Message& message,
                            const std::function<bool()>& on_message, const CallOptions& options) {
+  const Watched watched = state_->Watch(method, true, options);
   grpc::ClientContext context;
-  state_->Prepare(context, options);
+  state_->Prepare(context, options, watched.traceparent());
   const auto channel = state_->Next();
   const RpcMethod rpc(method.c_str(), RpcMethod::SERVER_STREAMING);
   const std::unique_ptr<grpc::ClientReader<grpc::ByteBuffer>> reader(
@@ -172,14 +216,15 @@ Result<void> Channel::Read(const std::string& method, const Message& request, Me
   Result<void> outcome;
   bool stopped = false;
   while (!stopped && reader->Read(&buffer)) {
+    watched.Message();
     outcome = Parse(buffer, message);
     stopped = !outcome || !on_message();
   }
   if (stopped) context.TryCancel();
   const auto status = reader->Finish();
-  if (stopped) return outcome;
-  if (!status.ok()) return tl::unexpected<Error>(RefusalOf(status, context));
-  return {};
+  if (stopped) return watched.End(std::move(outcome));
+  if (!status.ok()) return watched.End(tl::unexpected<Error>(RefusalOf(status, context)));
+  return watched.End({});
 }
 
 }  // namespace kith::rpc

@@ -10,12 +10,13 @@
 #include <google/protobuf/message.h>
 
 #include "shared/result/result.h"
+#include "shared/rpc/observer.h"
 
 namespace kith::rpc {
 
 struct CallOptions {
   std::chrono::milliseconds timeout{5000};  // becomes the deadline
-  std::string traceparent;                  // W3C, or empty
+  std::string traceparent;                  // W3C, or empty; the observer may send one of its own in its place
 };
 
 // Where the bearer token comes from: asked before every call, so that a rotated token file is seen. Empty: no token is
@@ -28,7 +29,8 @@ TokenSource TokenFromFile(std::string path);
 class Channel {
  public:
   // target: "127.0.0.1:7101" or any gRPC target.
-  Channel(const std::string& target, TokenSource token);
+  // observe: asked once for each method that is called; may be null.
+  Channel(const std::string& target, TokenSource token, Observe observe = nullptr);
   ~Channel();
 
   // method: "/kith.cases.v1.CasesService/GetPerson". Fills response. A refusal of the server comes back as its Error

@@ -45,8 +45,11 @@ bool IsTraceparent(std::string_view text) {
          IsHex(text.substr(53));
 }
 
-Guard::Guard(const identity::Verifier& verifier, int max_request_bytes, int max_calls_in_progress)
-    : verifier_(verifier), max_request_bytes_(max_request_bytes), max_calls_in_progress_(max_calls_in_progress) {}
+Guard::Guard(const identity::Verifier& verifier, int max_request_bytes, int max_calls_in_progress, Admission admit)
+    : verifier_(verifier),
+      max_request_bytes_(max_request_bytes),
+      max_calls_in_progress_(max_calls_in_progress),
+      admit_(std::move(admit)) {}
 
 Result<Call> Guard::Admit(const Method& method, const std::string& path, const Credentials& credentials) const {
   if (!credentials.deadline || *credentials.deadline > std::chrono::steady_clock::now() + kLongestDeadline) {
@@ -62,6 +65,9 @@ Result<Call> Guard::Admit(const Method& method, const std::string& path, const C
   if (!caller) return tl::unexpected<Error>(std::move(caller).error());
   if (auto permitted = CheckRole(method, *caller); !permitted)
     return tl::unexpected<Error>(std::move(permitted).error());
+  if (admit_) {
+    if (auto admitted = admit_(*caller); !admitted) return tl::unexpected<Error>(std::move(admitted).error());
+  }
   return Call{path, *std::move(caller), *credentials.deadline,
               IsTraceparent(credentials.traceparent) ? std::string(credentials.traceparent) : std::string()};
 }

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,7 +28,11 @@ bool IsTraceparent(std::string_view text);
 // Thread-safe.
 class Guard {
  public:
-  Guard(const identity::Verifier& verifier, int max_request_bytes, int max_calls_in_progress);
+  using Admission = std::function<Result<void>(const identity::Caller&)>;
+
+  // admit may be null.
+  Guard(const identity::Verifier& verifier, int max_request_bytes, int max_calls_in_progress,
+        Admission admit = nullptr);
 
   // Counts the unary calls in progress: Enter when one begins, Leave when it is over.
   void Enter() { calls_in_progress_.fetch_add(1, std::memory_order_relaxed); }
@@ -36,7 +41,7 @@ class Guard {
   void BeginDraining() { draining_.store(true, std::memory_order_relaxed); }
   bool IsDraining() const { return draining_.load(std::memory_order_relaxed); }
 
-  // Everything of server.h's list up to the role, in its order. path: "/service/Method".
+  // Everything of server.h's list up to admit, in its order. path: "/service/Method".
   Result<Call> Admit(const Method& method, const std::string& path, const Credentials& credentials) const;
   // REQUEST_TOO_LARGE. Asked with the size alone, so that a large request is not even copied.
   Result<void> CheckSize(size_t bytes) const;
@@ -45,6 +50,7 @@ class Guard {
   const identity::Verifier& verifier_;
   const int max_request_bytes_;
   const int max_calls_in_progress_;
+  const Admission admit_;
   std::atomic<int> calls_in_progress_{0};
   std::atomic<bool> draining_{false};
 };

@@ -60,7 +60,7 @@ void Limit(grpc::ServerBuilder& builder, const ServerOptions& options) {
 
 struct Server::State {
   State(const ServerOptions& options, std::vector<Method> methods, const identity::Verifier& verifier)
-      : reception{Guard(verifier, options.max_request_bytes, options.max_calls_in_progress), {}} {
+      : reception{Guard(verifier, options.max_request_bytes, options.max_calls_in_progress, options.admit), {}} {
     // Protobuf would write a line that is not JSON for each malformed request; the refusal says it all.
     google::protobuf::SetLogHandler(nullptr);
     RequireCompleteTable(methods);
@@ -71,7 +71,7 @@ struct Server::State {
     builder.SetOption(ReflectionOption(options.reflection));
     Limit(builder, options);
     for (auto& [name, rows] : by_service) {
-      services.push_back(std::make_unique<TableService>(std::move(rows), reception));
+      services.push_back(std::make_unique<TableService>(std::move(rows), reception, options.observe));
       builder.RegisterService(services.back().get());
     }
     server = Start(builder, options.listen, &port);

@@ -14,6 +14,7 @@
 #include "shared/clock/clock.h"
 #include "shared/identity/identity.h"
 #include "shared/result/result.h"
+#include "shared/rpc/observer.h"
 
 namespace kith::rpc {
 
@@ -24,7 +25,7 @@ struct Call {
   std::string method;  // "/kith.cases.v1.CasesService/StartAssessment"
   identity::Caller caller;
   SteadyTime deadline;      // always finite
-  std::string traceparent;  // W3C, valid, or empty
+  std::string traceparent;  // W3C, valid, or empty; the observer's, where one makes spans
 };
 
 // Completes a unary call with the serialised response or a refusal. Call it exactly once, from any thread; dropped
@@ -65,12 +66,17 @@ struct ServerOptions {
   int max_concurrent_streams = 1000;
   // Unary calls in progress above which new ones get RESOURCE_EXHAUSTED / OVERLOADED at once.
   int max_calls_in_progress = 4096;
+  // Asked after the role check; what it refuses is the call's answer. On a gRPC thread: must not
+  // block nor throw. May be null.
+  std::function<Result<void>(const identity::Caller&)> admit;
+  Observe observe;  // may be null
 };
 
 // Serves the methods. For every call, in this order: a deadline is required (NO_DEADLINE), the server is not draining
 // (DRAINING), not overloaded (OVERLOADED), the bearer token verifies (NO_TOKEN, BAD_TOKEN, EXPIRED_TOKEN), a role of
-// the caller is in the method's row (ROLE_NOT_PERMITTED), the request is small enough (REQUEST_TOO_LARGE) and parses
-// (MALFORMED_REQUEST). Every answered call is one log line: method, code, reason, duration; no personal data.
+// the caller is in the method's row (ROLE_NOT_PERMITTED), admit agrees, the request is small enough (REQUEST_TOO_LARGE)
+// and parses (MALFORMED_REQUEST). Every answered call is one log line: method, code, reason, duration; no personal
+// data.
 class Server {
  public:
   // Throws std::invalid_argument when an RPC of one of the services' descriptors has no row, a row names an RPC that

@@ -10,6 +10,7 @@
 #include <grpcpp/server_context.h>
 
 #include "shared/log/log.h"
+#include "shared/rpc/call_watch.h"
 #include "shared/rpc/grpc_status.h"
 #include "shared/rpc/stream_reactor.h"
 
@@ -35,17 +36,12 @@ std::optional<SteadyTime> SteadyDeadline(const grpc::CallbackServerContext& cont
   return steady_clock::now() + std::chrono::seconds(left.tv_sec) + std::chrono::nanoseconds(left.tv_nsec);
 }
 
-Credentials CredentialsOf(const grpc::CallbackServerContext& context) {
-  return {SteadyDeadline(context), OneValue(context, "authorization"), OneValue(context, "traceparent").value_or("")};
+std::string_view Traceparent(const grpc::CallbackServerContext& context) {
+  return OneValue(context, "traceparent").value_or("");
 }
 
-void LogCall(const std::string& path, const Error* error, steady_clock::time_point began) {
-  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - began).count();
-  if (error) {
-    log::Info("call", {{"method", path}, {"code", CodeName(error->code)}, {"reason", error->reason}, {"ms", took}});
-  } else {
-    log::Info("call", {{"method", path}, {"code", "OK"}, {"ms", took}});
-  }
+Credentials CredentialsOf(const grpc::CallbackServerContext& context, const CallWatch& watch) {
+  return {SteadyDeadline(context), OneValue(context, "authorization"), watch.traceparent()};
 }
 
 Error Internal() {
@@ -61,8 +57,9 @@ struct Admitted {
 };
 
 Result<Admitted> Receive(const Guard& guard, const Method& method, const std::string& path,
-                         const grpc::CallbackServerContext& context, const grpc::ByteBuffer& request) {
-  auto call = guard.Admit(method, path, CredentialsOf(context));
+                         const grpc::CallbackServerContext& context, const CallWatch& watch,
+                         const grpc::ByteBuffer& request) {
+  auto call = guard.Admit(method, path, CredentialsOf(context, watch));
   if (!call) return tl::unexpected<Error>(std::move(call).error());
   if (auto fits = guard.CheckSize(request.Length()); !fits) return tl::unexpected<Error>(std::move(fits).error());
   auto message = ParseRequest(method, Flat(request).bytes());
@@ -89,14 +86,18 @@ class UnaryCall final : public grpc::ServerUnaryReactor,
                         public ActiveCall,
                         public std::enable_shared_from_this<UnaryCall> {
  public:
-  UnaryCall(Reception& reception, const std::string& path, grpc::CallbackServerContext* context,
-            grpc::ByteBuffer* response)
-      : reception_(reception), path_(path), context_(context), response_(response) {
+  UnaryCall(Reception& reception, const std::string& path, MethodObserver* observer,
+            grpc::CallbackServerContext* context, grpc::ByteBuffer* response)
+      : reception_(reception),
+        path_(path),
+        context_(context),
+        response_(response),
+        watch_(path, observer, Traceparent(*context)) {
     reception_.guard.Enter();
   }
 
   void Run(const Method& method, const grpc::ByteBuffer& request) {
-    auto admitted = Receive(reception_.guard, method, path_, *context_, request);
+    auto admitted = Receive(reception_.guard, method, path_, *context_, watch_, request);
     if (!admitted) return Answer(tl::unexpected<Error>(std::move(admitted).error()));
     // A handler that drops its Reply must not leave the caller waiting: the last copy's end answers for it.
     const auto ticket = std::make_shared<Ticket>(shared_from_this());
@@ -126,7 +127,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor,
   // Whoever answers first has the reactor to itself: until Finish, gRPC keeps everything it points to alive.
   void Answer(Result<std::string> answer) {
     if (answered_.exchange(true)) return;
-    LogCall(path_, answer ? nullptr : &answer.error(), began_);
+    watch_.End(answer ? nullptr : &answer.error());
     if (answer) {
       *response_ = ToBuffer(*answer);
       Finish(grpc::Status::OK);
@@ -140,18 +141,19 @@ class UnaryCall final : public grpc::ServerUnaryReactor,
   const std::string& path_;
   grpc::CallbackServerContext* const context_;
   grpc::ByteBuffer* const response_;
-  const steady_clock::time_point began_ = steady_clock::now();
+  CallWatch watch_;
   std::atomic<bool> answered_{false};
 };
 
 // The reactor of one server stream. Kept as a UnaryCall is.
 class StreamCall final : public StreamReactor, public ActiveCall, public std::enable_shared_from_this<StreamCall> {
  public:
-  StreamCall(Reception& reception, const std::string& path, grpc::CallbackServerContext* context)
-      : reception_(reception), path_(path), context_(context) {}
+  StreamCall(Reception& reception, const std::string& path, MethodObserver* observer,
+             grpc::CallbackServerContext* context)
+      : reception_(reception), path_(path), context_(context), watch_(path, observer, Traceparent(*context)) {}
 
   void Run(const Method& method, const grpc::ByteBuffer& request) {
-    auto admitted = Receive(reception_.guard, method, path_, *context_, request);
+    auto admitted = Receive(reception_.guard, method, path_, *context_, watch_, request);
     if (!admitted) return End(tl::unexpected<Error>(std::move(admitted).error()));
     deadline_ = admitted->call.deadline;
     auto failed = Protect(path_, [&] {
@@ -171,6 +173,7 @@ class StreamCall final : public StreamReactor, public ActiveCall, public std::en
     explicit Held(std::shared_ptr<StreamCall> call) : call_(std::move(call)) {}
     ~Held() override { call_->End(tl::unexpected<Error>(Internal())); }
     void Send(std::string message, std::function<void(bool)> on_sent) override {
+      call_->watch_.Message();
       call_->Send(std::move(message), std::move(on_sent));
     }
     void Finish(Result<void> outcome) override { call_->End(std::move(outcome)); }
@@ -188,7 +191,7 @@ class StreamCall final : public StreamReactor, public ActiveCall, public std::en
       if (ended_) return;
       ended_ = true;
     }
-    LogCall(path_, outcome ? nullptr : &outcome.error(), began_);
+    watch_.End(outcome ? nullptr : &outcome.error());
     if (!outcome) context_->AddTrailingMetadata(kReasonKey, outcome.error().reason);
     Finish(outcome ? grpc::Status::OK : ToStatus(outcome.error()));
   }
@@ -196,7 +199,7 @@ class StreamCall final : public StreamReactor, public ActiveCall, public std::en
   Reception& reception_;
   const std::string& path_;
   grpc::CallbackServerContext* const context_;
-  const steady_clock::time_point began_ = steady_clock::now();
+  CallWatch watch_;
   SteadyTime deadline_{};
   std::mutex end_mutex_;
   bool ended_ = false;
@@ -204,10 +207,12 @@ class StreamCall final : public StreamReactor, public ActiveCall, public std::en
 
 }  // namespace
 
-TableService::TableService(std::vector<Method> methods, Reception& reception) : reception_(reception) {
+TableService::TableService(std::vector<Method> methods, Reception& reception, const Observe& observe)
+    : reception_(reception) {
   for (Method& method : methods) {
     std::string path = "/" + method.service + "/" + method.name;
-    rows_.push_back(std::make_unique<Row>(Row{std::move(method), std::move(path)}));
+    auto observer = observe ? observe({method.service, method.name, static_cast<bool>(method.streaming)}) : nullptr;
+    rows_.push_back(std::make_unique<Row>(Row{std::move(method), std::move(path), std::move(observer)}));
     Register(static_cast<int>(rows_.size()) - 1);
   }
 }
@@ -222,8 +227,8 @@ void TableService::Register(int index) {
     MarkMethodRawCallback(index, new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
                                      [this, row](grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
                                                  grpc::ByteBuffer* response) -> grpc::ServerUnaryReactor* {
-                                       auto call =
-                                           std::make_shared<UnaryCall>(reception_, row->path, context, response);
+                                       auto call = std::make_shared<UnaryCall>(reception_, row->path,
+                                                                               row->observer.get(), context, response);
                                        reception_.active.Add(call);
                                        call->Run(row->method, *request);
                                        return call.get();
@@ -233,7 +238,7 @@ void TableService::Register(int index) {
         index, new grpc::internal::CallbackServerStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
                    [this, row](grpc::CallbackServerContext* context,
                                const grpc::ByteBuffer* request) -> grpc::ServerWriteReactor<grpc::ByteBuffer>* {
-                     auto call = std::make_shared<StreamCall>(reception_, row->path, context);
+                     auto call = std::make_shared<StreamCall>(reception_, row->path, row->observer.get(), context);
                      reception_.active.Add(call);
                      call->Run(row->method, *request);
                      return call.get();

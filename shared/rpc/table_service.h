@@ -24,12 +24,13 @@ struct Reception {
 class TableService final : public grpc::Service {
  public:
   // methods: the rows of one service, checked before.
-  TableService(std::vector<Method> methods, Reception& reception);
+  TableService(std::vector<Method> methods, Reception& reception, const Observe& observe);
 
  private:
   struct Row {
     Method method;
     std::string path;  // gRPC keeps the pointer to its characters
+    std::shared_ptr<MethodObserver> observer;
   };
 
   void Register(int index);

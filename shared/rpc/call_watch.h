@@ -1,0 +1,31 @@
+// One call of a server as its observer and the log see it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "shared/rpc/observer.h"
+
+namespace kith::rpc {
+
+// Begins when it is made; then End once. path and observer outlive it.
+class CallWatch {
+ public:
+  // observer may be null. traceparent: as the caller sent it; what is no traceparent counts as none.
+  CallWatch(const std::string& path, MethodObserver* observer, std::string_view traceparent);
+
+  // What the handler gets: the caller's, or the one that the observer made of it.
+  const std::string& traceparent() const { return call_.traceparent; }
+  void Message() const {
+    if (observer_) observer_->Message();
+  }
+  // The one line of log a call.
+  void End(const Error* refusal) const;
+
+ private:
+  const std::string& path_;
+  MethodObserver* const observer_;
+  ObservedCall call_;
+};
+
+}  // namespace kith::rpc
