@@ -9,6 +9,7 @@ pkg_check_modules(GRPCPP REQUIRED IMPORTED_TARGET grpc++)
 pkg_check_modules(RDKAFKA REQUIRED IMPORTED_TARGET rdkafka)
 pkg_check_modules(PQ REQUIRED IMPORTED_TARGET libpq)
 pkg_check_modules(SQLITE3 REQUIRED IMPORTED_TARGET sqlite3)
+pkg_check_modules(HIREDIS REQUIRED IMPORTED_TARGET hiredis)
 pkg_check_modules(SPDLOG REQUIRED IMPORTED_TARGET spdlog)
 find_package(pugixml REQUIRED)
 find_package(rapidcheck REQUIRED)
@@ -28,7 +29,7 @@ endif()
 # GCC 12 sees ghosts when it optimises: maybe-uninitialized in std::variant, restrict in std::string (its bug 105651).
 add_library(kith_warnings INTERFACE)
 target_compile_options(kith_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
-                                               -Wswitch -Werror -Wno-maybe-uninitialized -Wno-restrict)
+                                               -Wswitch -Werror $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -Wno-restrict>)
 
 # kith_library(name SOURCES a.cc ... DEPS kith::b ...): static library kith::name of a room in shared/ or services/.
 # Without SOURCES it is header-only.
