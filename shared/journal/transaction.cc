@@ -92,7 +92,7 @@ void Transaction::Begin(const std::vector<Command>& batch, const Known& known, I
   }
 }
 
-void Transaction::Decide(const Command& command) {
+void Transaction::Decide(const Command& command, SteadyTime steady) {
   const auto refuse = [&](Error error) { outcomes_.push_back(tl::unexpected<Error>(std::move(error))); };
   if (auto found = answers_.find(command.request_id); !command.request_id.empty() && found != answers_.end()) {
     const StoredAnswer& stored = found->second;
@@ -101,7 +101,7 @@ void Transaction::Decide(const Command& command) {
       return;
     }
   }
-  if (auto refused = RefusedBefore(command)) return refuse(std::move(*refused));
+  if (auto refused = RefusedBefore(command, steady)) return refuse(std::move(*refused));
   const Context context{command.subject, command.roles, now_, today_, position_ + 1};
   auto drafts = command.decide ? command.decide(streams_, context) : Result<Drafts>(Drafts{});
   if (!drafts) return refuse(std::move(drafts).error());
@@ -109,7 +109,7 @@ void Transaction::Decide(const Command& command) {
   Append(command, *drafts);
 }
 
-std::optional<Error> Transaction::RefusedBefore(const Command& command) const {
+std::optional<Error> Transaction::RefusedBefore(const Command& command, SteadyTime steady) const {
   if (auto found = answers_.find(command.request_id); !command.request_id.empty() && found != answers_.end()) {
     if (found->second.fingerprint != command.fingerprint) {
       return Refused(reasons::kRequestIdReused, "this request_id was used for another request",
@@ -117,7 +117,7 @@ std::optional<Error> Transaction::RefusedBefore(const Command& command) const {
     }
     return Refused(reasons::kAnswerErased, "this request was answered before and its answer has been erased");
   }
-  if (command.deadline < std::chrono::steady_clock::now()) {
+  if (command.deadline < steady) {
     return Refused(reasons::kDeadlinePassed, "the deadline passed before the command was decided; nothing was written");
   }
   for (const CursorMove& move : command.cursors) {

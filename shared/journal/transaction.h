@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "shared/clock/steady_clock.h"
 #include "shared/journal/journal.h"
 #include "shared/journal/rows.h"
 #include "shared/journal/states.h"
@@ -32,8 +33,8 @@ class Transaction {
   // Begins, locks the head, and reads in one round trip what the commands will surely need. known: where the head stood
   // after our last commit; what others changed since is dropped from the cache.
   void Begin(const std::vector<Command>& batch, const Known& known, Instant now);
-  // Decides one command on the states as the ones before it left them, and adds its outcome.
-  void Decide(const Command& command);
+  // Decides one command on the states as the ones before it left them, and adds its outcome. steady: for its deadline.
+  void Decide(const Command& command, SteadyTime steady);
   // Everything that is to be written, cursors to be saved included; nothing when nothing is.
   std::vector<sql::Bulk> Writes(std::map<std::string, int64_t> cursor_saves);
   // After the commit: the states that it made become the cache's.
@@ -52,7 +53,7 @@ class Transaction {
   };
 
   // The refusal of a command that is not to be decided at all, or nothing.
-  std::optional<Error> RefusedBefore(const Command& command) const;
+  std::optional<Error> RefusedBefore(const Command& command, SteadyTime steady) const;
   // The refusal of drafts that cannot be appended, or nothing.
   std::optional<Error> RefusedAfter(const Drafts& drafts) const;
   void Append(const Command& command, const Drafts& drafts);

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "shared/kafka/record.h"
+#include "shared/kafka/record_reader.h"
 
 namespace kith::kafka {
 
@@ -20,14 +20,13 @@ struct PartitionReaderOptions {
 
 // For one thread. Holds 32 MiB at most. When the broker no longer has the offset that comes next (retention, a new
 // broker under the old address), reading goes on at the earliest record that it has.
-class PartitionReader {
+class PartitionReader final : public RecordReader {
  public:
   // Does not wait for a broker. Throws std::invalid_argument for a wrong setting.
   PartitionReader(PartitionReaderOptions options, OnProblem on_problem);
-  ~PartitionReader();
+  ~PartitionReader() override;
 
-  // The next record; nothing when none came in time.
-  std::optional<Received> Next(std::chrono::milliseconds limit);
+  std::optional<Received> Next(std::chrono::milliseconds limit) override;
 
   // True when the last Next returned nothing because everything that the broker has was read.
   bool at_end() const;

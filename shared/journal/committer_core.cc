@@ -1,0 +1,193 @@
+#include "shared/journal/committer_core.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "shared/log/log.h"
+
+namespace kith::journal {
+namespace {
+
+constexpr auto kReconnectPause = std::chrono::milliseconds(250);
+
+// Cuts the batch off at a place and returns what was behind it.
+CommitterCore::Batch CutOff(CommitterCore::Batch& batch, size_t at) {
+  const auto cut = batch.begin() + static_cast<ptrdiff_t>(at);
+  CommitterCore::Batch rest(std::make_move_iterator(cut), std::make_move_iterator(batch.end()));
+  batch.resize(at);
+  return rest;
+}
+
+}  // namespace
+
+CommitterCore::CommitterCore(const Options& options, const Schema& schema, const Clock& clock,
+                             const SteadyClock& steady, std::string journal_id, Connect connect)
+    : options_(options),
+      schema_(schema),
+      clock_(clock),
+      steady_(steady),
+      journal_id_(std::move(journal_id)),
+      connect_(std::move(connect)),
+      cache_(options.max_cached_states) {
+  for (const ViewTable& table : schema_.tables) tables_.emplace(table.name, TableStatements(table));
+}
+
+void CommitterCore::SaveCursors(const CursorSaves& saves) {
+  for (const auto& [name, position] : saves) {
+    int64_t& saved = cursor_saves_[name];
+    saved = std::max(saved, position);
+  }
+}
+
+CommitterCore::Batch CommitterCore::Process(Batch batch) {
+  if (!IsConnected()) {
+    RefuseAll(batch, reasons::kStoreUnavailable,
+              "the database cannot be reached; nothing was written; retry with the same request_id");
+    return {};
+  }
+  writing_ = false;
+  try {
+    return CommitBatch(batch);
+  } catch (const sql::SqlError& error) {
+    log::Error("commit_failed", {{"error", error.what()}, {"count", static_cast<int64_t>(batch.size())}});
+    if (error.is_lost()) {
+      connection_.reset();
+      known_ = {};
+      if (writing_) {
+        RefuseAll(batch, reasons::kOutcomeUnknown,
+                  "the connection to the database was lost; retry with the same request_id to learn the outcome");
+      } else {
+        RefuseAll(batch, reasons::kStoreUnavailable,
+                  "the connection to the database was lost; nothing was written; retry with the same request_id");
+      }
+      return {};
+    }
+  } catch (const std::exception& error) {
+    log::Error("command_failed", {{"error", error.what()}, {"count", static_cast<int64_t>(batch.size())}});
+  }
+  RollBack();
+  if (batch.size() == 1) {
+    RefuseAll(batch, reasons::kInternal, "the command could not be carried out; nothing was written");
+    return {};
+  }
+  // One bad command must not fail its batch: halves, until the culprit stands alone.
+  Batch second = CutOff(batch, batch.size() / 2);
+  Batch rest = Process(std::move(batch));
+  if (rest.empty()) return Process(std::move(second));
+  rest.insert(rest.end(), std::make_move_iterator(second.begin()), std::make_move_iterator(second.end()));
+  return rest;
+}
+
+CommitterCore::Batch CommitterCore::CommitBatch(Batch& batch) {
+  Transaction transaction({schema_, tables_, journal_id_, *connection_, cache_});
+  transaction.Begin(batch, known_, clock_.Now());
+
+  SteadyTime now = steady_.Now();
+  const SteadyTime until = now + options_.max_batch_work;
+  size_t decided = 0;
+  for (; decided < batch.size(); ++decided) {
+    if (decided > 0 && (now = steady_.Now()) > until) break;
+    transaction.Decide(batch[decided], now);
+  }
+
+  auto writes = transaction.Writes(cursor_saves_);
+  if (writes.empty()) {
+    RollBack();
+    if (!connection_) throw sql::SqlError("the connection was lost", true);
+  } else {
+    writes.push_back(Commit());
+    writing_ = true;
+    connection_->Run(writes);
+    checkpoint_due_ = true;
+    cursor_saves_.clear();
+  }
+  known_ = transaction.head();
+  transaction.KeepStates();
+
+  Batch rest;
+  if (decided < batch.size()) rest = CutOff(batch, decided);
+  for (size_t i = 0; i < batch.size(); ++i) Tell(batch[i], std::move(transaction.outcomes()[i]));
+  if (transaction.appended()) {
+    for (const auto& fn : on_commit_) fn(known_.position);
+  }
+  return rest;
+}
+
+void CommitterCore::RefuseAll(Batch& batch, Reason reason, const std::string& message) {
+  for (Command& command : batch) Tell(command, Refuse(reason, message));
+}
+
+void CommitterCore::Tell(Command& command, Result<std::string> answer) {
+  if (!command.done) return;
+  try {
+    command.done(std::move(answer));
+  } catch (const std::exception& error) {
+    log::Error("caller_not_told", {{"error", error.what()}});
+  }
+}
+
+void CommitterCore::RunExclusively(const std::function<void(sql::Connection&)>& work) {
+  try {
+    if (!IsConnected()) throw sql::SqlError("the database cannot be reached", true);
+    connection_->Run({Begin(), LockHead()});
+    try {
+      work(*connection_);
+      // States may have changed without an event: every replica is to forget what it remembers.
+      connection_->Query("UPDATE head SET epoch = epoch + 1 WHERE id = 1");
+      connection_->Run({Commit()});
+    } catch (...) {
+      RollBack();
+      throw;
+    }
+  } catch (...) {
+    cache_.Clear();
+    throw;
+  }
+  cache_.Clear();
+}
+
+void CommitterCore::Tidy() {
+  if (cursor_saves_.empty() && !checkpoint_due_) return;
+  if (!IsConnected()) return;
+  try {
+    if (!cursor_saves_.empty()) {
+      sql::Bulk cursors = UpsertCursors();
+      for (const auto& [name, position] : cursor_saves_) cursors.rows.push_back({name, position});
+      connection_->Run({Begin(), cursors, Commit()});
+      cursor_saves_.clear();
+    }
+    if (connection_->dialect() == sql::Dialect::kSqlite) connection_->Script("PRAGMA wal_checkpoint(PASSIVE)");
+    checkpoint_due_ = false;
+  } catch (const sql::SqlError& error) {
+    log::Warning("tidying_failed", {{"error", error.what()}});
+    RollBack();
+  }
+}
+
+bool CommitterCore::IsConnected() {
+  if (connection_) return true;
+  const SteadyTime now = steady_.Now();
+  if (now < next_connect_) return false;
+  try {
+    connection_ = connect_();
+    cache_.Clear();
+    known_ = {};
+    return true;
+  } catch (const sql::SqlError& error) {
+    log::Warning("database_unreachable", {{"error", error.what()}});
+    next_connect_ = now + kReconnectPause;
+    return false;
+  }
+}
+
+void CommitterCore::RollBack() {
+  if (!connection_) return;
+  try {
+    connection_->Query("ROLLBACK");
+  } catch (const sql::SqlError&) {
+    connection_.reset();
+    known_ = {};
+  }
+}
+
+}  // namespace kith::journal

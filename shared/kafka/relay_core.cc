@@ -1,0 +1,287 @@
+#include "shared/kafka/relay_core.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "shared/kafka/type_of.h"
+#include "shared/log/log.h"
+
+namespace kith::kafka {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kMetadataWait{200};
+constexpr milliseconds kWatermarkWait{500};
+constexpr milliseconds kJournalWait{1000};
+constexpr milliseconds kFirstBackoff{100};
+constexpr milliseconds kLastBackoff{5000};
+
+size_t SizeOf(const Record& record) {
+  size_t size = record.key.size() + record.value.size() + 64;
+  for (const auto& [name, value] : record.headers) size += name.size() + value.size();
+  return size;
+}
+
+}  // namespace
+
+RelayCore::RelayCore(RelayOptions options, RelaySource source, Router router, const SteadyClock& clock, MakeSender make)
+    : options_(std::move(options)),
+      source_(std::move(source)),
+      router_(std::move(router)),
+      clock_(clock),
+      make_(std::move(make)),
+      backoff_(kFirstBackoff),
+      progress_at_(clock.Now()) {
+  sender_ = Make();
+}
+
+milliseconds RelayCore::Turn() {
+  try {
+    return Step();
+  } catch (const std::exception& problem) {
+    // The journal's trouble, not the broker's: the sender goes on with what it has.
+    const std::string what = "the journal: " + TypeOf(problem);
+    if (last_problem_ != what) log::Error("relay_waits", {{"error", what}, {"position", window_.last()}});
+    last_problem_ = what;
+    return kJournalWait;
+  }
+}
+
+milliseconds RelayCore::Step() {
+  if (!MayRun()) return options_.poll;
+  if (!sender_) {
+    if (clock_.Now() < retry_at_) return std::min(options_.poll, kFirstBackoff);
+    sender_ = Make();
+    progress_at_ = clock_.Now();
+  }
+  sender_->Poll();
+  if (records_lost_) return Refill();
+  if (!failure_.empty()) return Rebuild(failure_);
+  SaveProgress();
+  if (!verified_ && !Verify()) return sender_ ? options_.poll : kFirstBackoff;
+  const SteadyTime now = clock_.Now();
+  if (std::exchange(progressed_, false) || window_.count() == 0) {
+    progress_at_ = now;
+  } else if (now - progress_at_ > options_.watchdog) {
+    return Rebuild("no acknowledgement for " + std::to_string(options_.watchdog.count()) + " ms");
+  }
+  const bool more = Fill();
+  SaveProgress();
+  return more ? milliseconds(0) : options_.poll;
+}
+
+bool RelayCore::MayRun() {
+  if (!source_.may_run) return true;
+  const SteadyTime now = clock_.Now();
+  if (now - asked_at_ < options_.poll) return may_run_;
+  asked_at_ = now;
+  may_run_ = source_.may_run();
+  if (!may_run_ && (sender_ || !cluster_id_.empty())) {
+    // Another process takes over from the cursor, and we from its cursor if our turn comes again.
+    sender_.reset();
+    verified_ = false;
+    ForgetCluster();
+  }
+  return may_run_;
+}
+
+void RelayCore::ForgetCluster() {
+  cluster_id_.clear();
+  generation_ = 0;
+  saved_ = 0;
+  last_offset_.clear();
+  window_.Reset(0);
+}
+
+std::unique_ptr<RecordSender> RelayCore::Make() {
+  failure_.clear();
+  records_lost_ = false;
+  verified_ = false;
+  ProducerEvents events;
+  events.delivered = [this](const Delivery& delivery) { OnDelivery(delivery); };
+  events.failed = [this](std::string_view reason) { failure_ = reason; };
+  events.disconnected = [this](std::string_view reason) { OnDisconnected(reason); };
+  return make_(std::move(events));
+}
+
+void RelayCore::OnDelivery(const Delivery& delivery) {
+  if (!failure_.empty() || records_lost_) return;
+  if (!delivery.error.empty()) {
+    failure_ = "a record was not delivered: " + std::string(delivery.error);
+    return;
+  }
+  if (delivery.offset >= 0) {
+    const auto known = last_offset_.find(delivery.topic);
+    if (known == last_offset_.end()) {
+      last_offset_.emplace(delivery.topic, delivery.offset);
+    } else if (delivery.offset <= known->second) {
+      // A broker that reconnected so fast that it was never seen empty.
+      records_lost_ = true;
+      return;
+    } else {
+      known->second = delivery.offset;
+    }
+  }
+  window_.Acknowledge(delivery.position);
+  ++published_;
+  progressed_ = true;
+  backoff_ = kFirstBackoff;
+  last_problem_.clear();
+}
+
+void RelayCore::OnDisconnected(std::string_view reason) {
+  verified_ = false;
+  last_problem_ = reason;
+}
+
+bool RelayCore::Verify() {
+  const std::optional<std::string> id = sender_->ClusterId(kMetadataWait);
+  if (!id) return Unreachable("no broker answers");
+  if (!cluster_id_.empty() && *id != cluster_id_) {
+    ForgetCluster();
+    Rebuild("this is another cluster, " + *id);
+    retry_at_ = clock_.Now();
+    return false;
+  }
+  if (cluster_id_.empty()) ReadPlace(*id);
+
+  std::map<std::string, int64_t, std::less<>> high;
+  for (const std::string& topic : options_.topics) high[topic] = 0;
+  for (const auto& [topic, offset] : last_offset_) high[topic] = 0;
+  bool shrunk = false;
+  bool empty = true;
+  for (auto& [topic, mark] : high) {
+    const std::optional<int64_t> found = sender_->HighWatermark(topic, kWatermarkWait);
+    if (!found) return Unreachable("no broker answers for topic " + topic);
+    mark = *found;
+    empty = empty && mark == 0;
+    const auto known = last_offset_.find(topic);
+    shrunk = shrunk || (known != last_offset_.end() && mark <= known->second);
+  }
+  if (shrunk || (empty && !high.empty() && window_.acknowledged() > 0)) {
+    Refill();
+    return false;
+  }
+  for (const auto& [topic, mark] : high) {
+    // What is in flight may have arrived unreported, so a mark counts as known only while nothing is.
+    if (mark > 0 && window_.count() == 0) last_offset_[topic] = mark - 1;
+  }
+  verified_ = true;
+  progress_at_ = clock_.Now();
+  if (told_unreachable_ || told_cluster_ != CursorName()) {
+    log::Info("relay_connected", {{"cluster", cluster_id_}, {"position", window_.acknowledged()}});
+  }
+  told_unreachable_ = false;
+  told_cluster_ = CursorName();
+  return true;
+}
+
+bool RelayCore::Unreachable(const std::string& what) {
+  if (!told_unreachable_) log::Warning("relay_waits", {{"error", what}, {"position", window_.acknowledged()}});
+  told_unreachable_ = true;
+  last_problem_ = what;
+  return false;
+}
+
+std::string RelayCore::CursorName() const {
+  return "relay/" + cluster_id_ + (generation_ > 0 ? "/" + std::to_string(generation_) : std::string());
+}
+
+void RelayCore::ReadPlace(const std::string& id) {
+  const int64_t refills_before = source_.read_cursor("relay/" + id + "/refills");
+  cluster_id_ = id;
+  generation_ = refills_before;
+  saved_ = source_.read_cursor(CursorName());
+  window_.Reset(saved_);
+}
+
+milliseconds RelayCore::Refill() {
+  ++refills_;
+  ++generation_;
+  source_.save_cursor("relay/" + cluster_id_ + "/refills", generation_);
+  last_offset_.clear();
+  saved_ = 0;
+  window_.Reset(0);
+  Rebuild("the broker has lost its records; filling it again from position 0");
+  retry_at_ = clock_.Now();
+  return milliseconds(0);
+}
+
+milliseconds RelayCore::Rebuild(const std::string& reason) {
+  const std::string why = reason;  // may be the field that is cleared below
+  log::Warning("relay_rebuilt", {{"error", why}, {"cluster", cluster_id_}, {"position", window_.acknowledged()}});
+  if (sender_) ++rebuilds_;
+  sender_.reset();
+  verified_ = false;
+  failure_.clear();
+  records_lost_ = false;
+  last_problem_ = why;
+  window_.Reset(window_.acknowledged());
+  retry_at_ = clock_.Now() + backoff_;
+  backoff_ = std::min(backoff_ * 2, kLastBackoff);
+  return kFirstBackoff;
+}
+
+void RelayCore::SaveProgress() {
+  if (window_.acknowledged() <= saved_) return;
+  source_.save_cursor(CursorName(), window_.acknowledged());
+  saved_ = window_.acknowledged();
+}
+
+bool RelayCore::Fill() {
+  if (window_.count() >= options_.max_in_flight || window_.bytes() >= options_.max_in_flight_bytes) return false;
+  const size_t room = std::min(options_.max_in_flight - window_.count(),
+                               std::max<size_t>(1, (options_.max_in_flight_bytes - window_.bytes()) / typical_bytes_));
+  const int limit = static_cast<int>(std::min(room, static_cast<size_t>(options_.batch)));
+  const std::vector<journal::Entry> entries = source_.read(window_.last(), limit);
+  size_t largest = 0;
+  for (const journal::Entry& entry : entries) {
+    window_.CheckNext(entry.position);
+    const std::optional<Record> record = router_(entry);
+    if (!record) {
+      window_.Add(0, true);
+      continue;
+    }
+    const size_t size = SizeOf(*record);
+    largest = std::max(largest, size);
+    if (window_.count() > 0 && window_.bytes() + size > options_.max_in_flight_bytes) return false;
+    if (sender_->Send(*record, entry.position) != RecordSender::Sent::kQueued) return false;
+    window_.Add(size);
+  }
+  if (largest > 0) typical_bytes_ = largest;
+  return entries.size() == static_cast<size_t>(limit);
+}
+
+bool RelayCore::IsDraining() const {
+  return sender_ && verified_ && window_.count() > 0 && failure_.empty() && !records_lost_;
+}
+
+void RelayCore::Drain() {
+  if (sender_) sender_->Poll();
+}
+
+void RelayCore::Finish() {
+  try {
+    if (failure_.empty() && !records_lost_) SaveProgress();
+  } catch (const std::exception& problem) {
+    log::Warning("relay_cursor_not_saved", {{"error", TypeOf(problem)}, {"position", window_.acknowledged()}});
+  }
+  sender_.reset();
+}
+
+RelayStats RelayCore::stats() const {
+  RelayStats stats;
+  stats.connected = verified_;
+  stats.cluster_id = cluster_id_;
+  stats.published = published_;
+  stats.acknowledged = window_.acknowledged();
+  stats.in_flight = window_.count();
+  stats.in_flight_bytes = window_.bytes();
+  stats.rebuilds = rebuilds_;
+  stats.refills = refills_;
+  stats.last_problem = last_problem_;
+  return stats;
+}
+
+}  // namespace kith::kafka
