@@ -5,7 +5,6 @@ import argparse
 import json
 import os
 import pathlib
-import re
 import shutil
 import signal
 import subprocess
@@ -141,14 +140,13 @@ class Demo:
     def run_partner(self, progress):
         """The partner's own program: another language, another client library, one topic."""
         last = int(progress["agencies"].get(PARTNER, 0))
-        command = ["/usr/bin/python3", str(ROOT / "tests/partners/python/partner.py"), "--brokers", self.suite.address("broker"),
-                   "--agency", PARTNER, "--until-sequence", str(last), "--seconds", "60"]
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
-        self.suite.log("partner").write_text(done.stdout)
-        said = done.stdout.strip().splitlines()[-1] if done.stdout.strip() else ""
-        print(f"   {said}")
-        found = re.search(r"events=(\d+).* gaps=(\d+)", said)
-        if done.returncode != 0 or not found or int(found.group(1)) != last or int(found.group(2)) != 0:
+        settings = {"KAFKA_BROKERS": self.suite.address("broker"), "AGENCY": PARTNER, "UNTIL": str(last), "WAIT": "60"}
+        with open(self.suite.log("partner"), "w", encoding="utf-8") as log:
+            done = subprocess.run(["/usr/bin/python3", str(ROOT / "tests/partners/python/partner.py")], env=self.suite.environment(settings),
+                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True, check=False)
+        print(f"   {done.stdout.strip()}")
+        said = json.loads(done.stdout or "{}")
+        if done.returncode != 0 or said["events"] != last or said["gaps"] != 0:
             raise Trouble(f"the partner should have {last} events and no gap", "", "partner")
 
     def compare(self):

@@ -54,10 +54,16 @@ class PartnersConsumer : public ::testing::Test {
     }));
   }
 
-  Finished Run(std::vector<std::string> arguments) {
-    std::vector<std::string> argv = {"/usr/bin/python3", KITH_PARTNER, "--brokers", broker_.address(),
-                                     "--agency",         "police",     "--state",   dir_.File("events.db")};
-    argv.insert(argv.end(), arguments.begin(), arguments.end());
+  // Until that sequence is applied, or for some seconds.
+  Finished Run(int64_t until, int seconds = 30, const std::string& feed = {}) {
+    std::vector<std::string> argv = {"/usr/bin/env",
+                                     "KAFKA_BROKERS=" + broker_.address(),
+                                     "AGENCY=police",
+                                     "STATE=" + dir_.File("events.db"),
+                                     "UNTIL=" + std::to_string(until),
+                                     "WAIT=" + std::to_string(seconds)};
+    if (!feed.empty()) argv.push_back("FEED=" + feed);
+    argv.insert(argv.end(), {"/usr/bin/python3", KITH_PARTNER});
     return kith::testing::RunProgram({.argv = argv});
   }
 
@@ -73,38 +79,40 @@ TEST_F(PartnersConsumer, AppliesEveryEventOnceThroughRepeatsAndHeartbeats) {
   records.push_back(Heartbeat(30));
   for (int64_t n = 20; n <= 50; ++n) records.push_back(Disclosed(n));
   Publish(records);
-  const auto first = Run({"--until-sequence", "50", "--seconds", "30"});
+  const auto first = Run(50);
   EXPECT_EQ(first.status, 0) << first.output;
-  EXPECT_THAT(first.output, HasSubstr("events=50 last=50 gaps=0 duplicates=11 heartbeats=2"));
+  EXPECT_THAT(first.output, HasSubstr(R"("events": 50, "last": 50, "gaps": 0, "duplicates": 11, "heartbeats": 2)"));
   Publish({Disclosed(51)});
-  const auto second = Run({"--until-sequence", "51", "--seconds", "30"});
-  EXPECT_THAT(second.output, HasSubstr("events=51 last=51 gaps=0"));
+  const auto second = Run(51);
+  EXPECT_THAT(second.output, HasSubstr(R"("events": 51, "last": 51, "gaps": 0)"));
 }
 
 TEST_F(PartnersConsumer, StopsAtAGapUnlessItsFeedGivesWhatIsMissing) {
   Publish({Disclosed(1), Disclosed(2), Disclosed(5)});
-  const auto without_feed = Run({"--until-sequence", "5", "--seconds", "30"});
-  EXPECT_EQ(without_feed.status, 3) << without_feed.output;
-  EXPECT_THAT(without_feed.output, HasSubstr("events=2 last=2 gaps=1"));
+  const auto without_feed = Run(5);
+  EXPECT_EQ(without_feed.status, 1) << without_feed.output;
+  EXPECT_THAT(without_feed.output, HasSubstr(R"("events": 2, "last": 2, "gaps": 1)"));
+  EXPECT_THAT(without_feed.output, HasSubstr("a gap: 3 to 4 are missing"));
 
   std::ofstream(dir_.File("feed")) << Disclosed(3).value << "\n" << Disclosed(4).value << "\n";
-  const auto with_feed = Run({"--until-sequence", "5", "--seconds", "30", "--feed", "cat " + dir_.File("feed")});
+  // The number that the consumer appends goes nowhere.
+  const auto with_feed = Run(5, 30, "cat " + dir_.File("feed") + " #");
   EXPECT_EQ(with_feed.status, 0) << with_feed.output;
-  EXPECT_THAT(with_feed.output, HasSubstr("events=5 last=5 gaps=1"));
+  EXPECT_THAT(with_feed.output, HasSubstr(R"("events": 5, "last": 5, "gaps": 1)"));
 }
 
 TEST_F(PartnersConsumer, SeesByTheHeartbeatThatTheEndIsMissing) {
-  Publish({Disclosed(1), Heartbeat(3), Heartbeat(3)});
-  const auto done = Run({"--until-sequence", "3", "--seconds", "30"});
-  EXPECT_EQ(done.status, 3) << done.output;
-  EXPECT_THAT(done.output, HasSubstr("gap: sequences 2 to 3 are missing"));
+  Publish({Disclosed(1), Heartbeat(3)});
+  const auto done = Run(3);
+  EXPECT_EQ(done.status, 1) << done.output;
+  EXPECT_THAT(done.output, HasSubstr("a gap: 2 to 3 are missing"));
 }
 
 TEST_F(PartnersConsumer, SaysSoWhenTheTimeEndsFirst) {
   Publish({Disclosed(1)});
-  const auto done = Run({"--until-sequence", "2", "--seconds", "1"});
-  EXPECT_EQ(done.status, 4) << done.output;
-  EXPECT_THAT(done.output, HasSubstr("events=1 last=1 gaps=0"));
+  const auto done = Run(2, 1);
+  EXPECT_EQ(done.status, 1) << done.output;
+  EXPECT_THAT(done.output, HasSubstr(R"("events": 1, "last": 1, "gaps": 0)"));
 }
 
 }  // namespace
