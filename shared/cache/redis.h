@@ -16,7 +16,7 @@ namespace kith::cache {
 
 struct RedisOptions {
   Address address;
-  std::string password_file;  // empty: none; read again for every connection
+  std::string password_file{};  // empty: none; read again for every connection
   std::chrono::milliseconds connect_timeout{100};
   std::chrono::milliseconds command_timeout{50};  // of a whole Run, waiting for another caller's included
   std::chrono::milliseconds first_pause{50};      // after a failure; doubled for each in a row
