@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "shared/failpoint/failpoint.h"
 #include "shared/log/log.h"
 
 namespace kith::journal {
@@ -88,6 +89,7 @@ CommitterCore::Batch CommitterCore::CommitBatch(Batch& batch) {
   for (; decided < batch.size(); ++decided) {
     if (decided > 0 && (now = steady_.Now()) > until) break;
     transaction.Decide(batch[decided], now);
+    failpoint::Hit("committer/mid_batch");
   }
 
   auto writes = transaction.Writes(cursor_saves_);
@@ -97,7 +99,9 @@ CommitterCore::Batch CommitterCore::CommitBatch(Batch& batch) {
   } else {
     writes.push_back(Commit());
     writing_ = true;
+    failpoint::Hit("committer/before_commit");
     connection_->Run(writes);
+    failpoint::Hit("committer/after_commit");
     checkpoint_due_ = true;
     cursor_saves_.clear();
   }
@@ -106,7 +110,10 @@ CommitterCore::Batch CommitterCore::CommitBatch(Batch& batch) {
 
   Batch rest;
   if (decided < batch.size()) rest = CutOff(batch, decided);
-  for (size_t i = 0; i < batch.size(); ++i) Tell(batch[i], std::move(transaction.outcomes()[i]));
+  for (size_t i = 0; i < batch.size(); ++i) {
+    Tell(batch[i], std::move(transaction.outcomes()[i]));
+    failpoint::Hit("committer/mid_answers");
+  }
   if (transaction.appended()) {
     for (const auto& fn : on_commit_) fn(known_.position);
   }
@@ -154,6 +161,7 @@ void CommitterCore::Tidy() {
       sql::Bulk cursors = UpsertCursors();
       for (const auto& [name, position] : cursor_saves_) cursors.rows.push_back({name, position});
       connection_->Run({Begin(), cursors, Commit()});
+      failpoint::Hit("committer/after_cursors");
       cursor_saves_.clear();
     }
     if (connection_->dialect() == sql::Dialect::kSqlite) connection_->Script("PRAGMA wal_checkpoint(PASSIVE)");

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "shared/failpoint/failpoint.h"
 #include "shared/kafka/internal_record.h"
 #include "shared/kafka/type_of.h"
 #include "shared/log/log.h"
@@ -196,7 +197,10 @@ milliseconds ConsumerCore::Apply() {
 
 Result<int64_t> ConsumerCore::TryApply() {
   try {
-    return effects_.apply(batch_);
+    failpoint::Hit("consumer/before_apply");
+    Result<int64_t> applied = effects_.apply(batch_);
+    if (applied) failpoint::Hit("consumer/after_apply");
+    return applied;
   } catch (const std::exception& problem) {
     return Refuse(Reason{"STORE_FAILED", Code::kUnavailable}, TypeOf(problem));
   }

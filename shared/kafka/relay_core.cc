@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "shared/failpoint/failpoint.h"
 #include "shared/kafka/type_of.h"
 #include "shared/log/log.h"
 
@@ -225,7 +226,9 @@ milliseconds RelayCore::Rebuild(const std::string& reason) {
 
 void RelayCore::SaveProgress() {
   if (window_.acknowledged() <= saved_) return;
+  failpoint::Hit("relay/before_cursor");
   source_.save_cursor(CursorName(), window_.acknowledged());
+  failpoint::Hit("relay/after_cursor");
   saved_ = window_.acknowledged();
 }
 
@@ -235,6 +238,7 @@ bool RelayCore::Fill() {
                                std::max<size_t>(1, (options_.max_in_flight_bytes - window_.bytes()) / typical_bytes_));
   const int limit = static_cast<int>(std::min(room, static_cast<size_t>(options_.batch)));
   const std::vector<journal::Entry> entries = source_.read(window_.last(), limit);
+  if (!entries.empty()) failpoint::Hit("relay/before_send");
   size_t largest = 0;
   for (const journal::Entry& entry : entries) {
     window_.CheckNext(entry.position);
@@ -248,8 +252,12 @@ bool RelayCore::Fill() {
     if (window_.count() > 0 && window_.bytes() + size > options_.max_in_flight_bytes) return false;
     if (sender_->Send(*record, entry.position) != RecordSender::Sent::kQueued) return false;
     window_.Add(size);
+    failpoint::Hit("relay/mid_batch");
   }
-  if (largest > 0) typical_bytes_ = largest;
+  if (largest > 0) {
+    typical_bytes_ = largest;
+    failpoint::Hit("relay/after_send");
+  }
   return entries.size() == static_cast<size_t>(limit);
 }
 

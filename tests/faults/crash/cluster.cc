@@ -74,8 +74,9 @@ Cluster::Cluster(const std::string& database)
           const std::lock_guard lock(mutex_);
           // An unreadable record is at no position of the journal: the checker calls it a ghost.
           if (entry) highest_ = std::max(highest_, entry->position);
-          published_.push_back(entry ? Published{entry->position, entry->stream, entry->version, entry->event_id}
-                                     : Published{});
+          published_.push_back(
+              entry ? Published{entry->position, entry->stream, entry->version, entry->event_id, entry->payload}
+                    : Published{});
           return true;
         },
         stop, [](std::string_view) {});
@@ -122,7 +123,8 @@ std::vector<Kept> Cluster::ReadJournal() {
       std::string(kJournalService) + "ReadEntries", journal::v1::ReadEntriesRequest(), message,
       [&] {
         for (const auto& entry : message.entries()) {
-          journal.push_back({entry.position(), entry.stream(), entry.version(), entry.event_id(), entry.request_id()});
+          journal.push_back({entry.position(), entry.stream(), entry.version(), entry.event_id(), entry.request_id(),
+                             entry.payload()});
         }
         return true;
       },

@@ -11,7 +11,7 @@
 #include "shared/rpc/client.h"
 #include "shared/testing/process.h"
 #include "shared/testing/temp_dir.h"
-#include "tests/faults/crash/checker.h"
+#include "tests/faults/history/history.h"
 
 namespace kith::faults {
 

@@ -12,6 +12,7 @@
 #include "shared/testing/wait.h"
 #include "tests/faults/crash/cluster.h"
 #include "tests/faults/crash/load.h"
+#include "tests/faults/history/checker.h"
 
 namespace kith::faults {
 namespace {
@@ -61,18 +62,21 @@ void SurviveKills(const std::string& store, const std::string& database, int kil
 
   // Every command is settled before the books are closed.
   signals.finish = true;
-  std::vector<Attempt> history;
+  History history;
+  history.seed = seed;
   const auto deadline = std::chrono::steady_clock::now() + 60s;
   for (auto& client : clients) {
     if (client.wait_until(deadline) != std::future_status::ready) signals.give_up = true;
     auto sent = client.get();
-    history.insert(history.end(), sent.begin(), sent.end());
+    history.attempts.insert(history.attempts.end(), sent.begin(), sent.end());
   }
   if (::testing::Test::HasFailure()) return;
 
-  const std::vector<Kept> journal = cluster.ReadJournal();
-  const int64_t head = journal.empty() ? 0 : journal.back().position;
-  const Verdict verdict = Check(history, journal, cluster.ReadTopic(head, 60s));
+  Book& book = history.books.emplace_back();
+  book.journal = "cases";
+  book.entries = cluster.ReadJournal();
+  book.topic = cluster.ReadTopic(book.entries.empty() ? 0 : book.entries.back().position, 60s);
+  const Verdict verdict = Check(history);
   const std::string broken = cluster.VerifyJournal();
 
   const auto& restarts = cluster.restarts();
@@ -84,11 +88,11 @@ void SurviveKills(const std::string& store, const std::string& database, int kil
       "reordered %lld, gap %lld; slowest restart %lld ms; %.1f s\n",
       store.c_str(), kills, static_cast<long long>(verdict.acknowledged), static_cast<long long>(verdict.refused),
       static_cast<long long>(verdict.kept), static_cast<long long>(verdict.repeats),
-      static_cast<long long>(verdict.lost), static_cast<long long>(verdict.ghost),
-      static_cast<long long>(verdict.doubled), static_cast<long long>(verdict.reordered),
-      static_cast<long long>(verdict.gap), static_cast<long long>(slowest.count()), seconds);
+      static_cast<long long>(verdict[Kind::kLost]), static_cast<long long>(verdict[Kind::kGhost]),
+      static_cast<long long>(verdict[Kind::kDoubled]), static_cast<long long>(verdict[Kind::kReordered]),
+      static_cast<long long>(verdict[Kind::kGap]), static_cast<long long>(slowest.count()), seconds);
 
-  EXPECT_TRUE(verdict.sound()) << ::testing::PrintToString(verdict.examples);
+  EXPECT_TRUE(verdict.sound()) << verdict.Explanation();
   EXPECT_EQ(verdict.uncertain, 0) << "commands that were never settled";
   EXPECT_EQ(broken, "");
   // The load did what it is for: every kill met work, and refusals were among it.

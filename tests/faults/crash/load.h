@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "shared/rpc/client.h"
-#include "tests/faults/crash/checker.h"
+#include "tests/faults/history/history.h"
 
 namespace kith::faults {
 
