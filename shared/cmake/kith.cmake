@@ -11,6 +11,8 @@ pkg_check_modules(PQ REQUIRED IMPORTED_TARGET libpq)
 pkg_check_modules(SQLITE3 REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(HIREDIS REQUIRED IMPORTED_TARGET hiredis)
 pkg_check_modules(SPDLOG REQUIRED IMPORTED_TARGET spdlog)
+pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
+find_package(prometheus-cpp CONFIG REQUIRED COMPONENTS core)
 find_package(pugixml REQUIRED)
 find_package(rapidcheck REQUIRED)
 find_package(nlohmann_json REQUIRED)
@@ -19,6 +21,12 @@ find_package(CLI11 REQUIRED)
 set(KITH_OPTIMISED no)
 if(CMAKE_CXX_FLAGS MATCHES "-O2")
   set(KITH_OPTIMISED yes)
+endif()
+
+# Where fuzz targets are built, generated code keeps out of their coverage.
+set(KITH_FUZZED no)
+if(CMAKE_CXX_FLAGS MATCHES "fuzzer-no-link")
+  set(KITH_FUZZED yes)
 endif()
 
 find_program(CCACHE ccache)
@@ -72,7 +80,7 @@ endfunction()
 # Generated code is the largest part of a build and nobody steps through it: no debug information, -O1 instead of -O2.
 # (protoc's files repeat file-level names, so they cannot share a unit.)
 function(kith_generated target)
-  target_compile_options(${target} PRIVATE -g0 $<$<STREQUAL:${KITH_OPTIMISED},yes>:-O1>)
+  target_compile_options(${target} PRIVATE -g0 $<$<STREQUAL:${KITH_OPTIMISED},yes>:-O1> $<$<BOOL:${KITH_FUZZED}>:-fno-sanitize=all>)
 endfunction()
 
 # kith_proto(package FILES a.proto ... DEPS other ...): library kith::proto_<package> with the messages of
