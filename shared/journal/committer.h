@@ -22,6 +22,10 @@ class Committer {
 
   bool Submit(Command command);
   void SaveCursor(const std::string& name, int64_t position);
+  size_t QueueDepth() const {
+    std::lock_guard lock(mutex_);
+    return queue_.size();
+  }
   // Before the first command.
   void OnCommit(std::function<void(int64_t)> fn) { core_.OnCommit(std::move(fn)); }
 
@@ -35,7 +39,7 @@ class Committer {
   const SystemSteadyClock steady_;
   CommitterCore core_;  // the thread's own
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable work_;
   std::deque<Command> queue_;
   std::deque<std::function<void()>> exclusive_;

@@ -84,6 +84,7 @@ CommitterCore::Batch CommitterCore::CommitBatch(Batch& batch) {
   transaction.Begin(batch, known_, clock_.Now());
 
   SteadyTime now = steady_.Now();
+  const SteadyTime began = now;
   const SteadyTime until = now + options_.max_batch_work;
   size_t decided = 0;
   for (; decided < batch.size(); ++decided) {
@@ -110,6 +111,12 @@ CommitterCore::Batch CommitterCore::CommitBatch(Batch& batch) {
 
   Batch rest;
   if (decided < batch.size()) rest = CutOff(batch, decided);
+  if (options_.on_batch) {
+    const auto& outcomes = transaction.outcomes();
+    const auto done = static_cast<size_t>(
+        std::count_if(outcomes.begin(), outcomes.end(), [](const auto& outcome) { return outcome.has_value(); }));
+    options_.on_batch({done, outcomes.size() - done, 0, writing_, steady_.Now() - began});
+  }
   for (size_t i = 0; i < batch.size(); ++i) {
     Tell(batch[i], std::move(transaction.outcomes()[i]));
     failpoint::Hit("committer/mid_answers");
@@ -120,7 +127,8 @@ CommitterCore::Batch CommitterCore::CommitBatch(Batch& batch) {
   return rest;
 }
 
-void CommitterCore::RefuseAll(Batch& batch, Reason reason, const std::string& message) {
+void CommitterCore::RefuseAll(Batch& batch, Reason reason, const std::string& message) const {
+  if (options_.on_batch) options_.on_batch({.failed = batch.size()});
   for (Command& command : batch) Tell(command, Refuse(reason, message));
 }
 

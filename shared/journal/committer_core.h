@@ -47,7 +47,7 @@ class CommitterCore {
  private:
   // Throws sql::SqlError.
   Batch CommitBatch(Batch& batch);
-  static void RefuseAll(Batch& batch, Reason reason, const std::string& message);
+  void RefuseAll(Batch& batch, Reason reason, const std::string& message) const;
   // A caller that throws must not make the committer think that the commit failed.
   static void Tell(Command& command, Result<std::string> answer);
   bool IsConnected();

@@ -164,6 +164,8 @@ int64_t Journal::RebuildStates() {
 
 void Journal::OnCommit(std::function<void(int64_t)> fn) { state_->committer->OnCommit(std::move(fn)); }
 
+size_t Journal::QueueDepth() const { return state_->committer->QueueDepth(); }
+
 bool Journal::Lead() {
   if (state_->options.database.dialect == sql::Dialect::kSqlite) return true;
   std::lock_guard guard(state_->lead_mutex);

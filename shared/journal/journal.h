@@ -60,6 +60,15 @@ struct Command {
   std::function<void(Result<std::string>)> done;
 };
 
+// What became of a batch of commands, for metrics.
+struct BatchOutcome {
+  size_t done = 0;         // answered with success, retries included
+  size_t refused = 0;      // by a rule: nothing was written of them
+  size_t failed = 0;       // by the store, or a fault of ours
+  bool committed = false;  // the batch wrote something
+  std::chrono::steady_clock::duration took{};
+};
+
 struct Options {
   sql::Address database;
   std::vector<Migration> migrations;             // the service's own, for the database's dialect: checked at start
@@ -68,6 +77,7 @@ struct Options {
   std::chrono::milliseconds max_batch_work{20};  // of deciding per transaction, so that replicas take turns
   size_t max_cached_states = 50'000;
   int readers = 2;
+  std::function<void(const BatchOutcome&)> on_batch{};  // on the committer's thread: must not block; may be null
 };
 
 struct Head {
@@ -136,6 +146,9 @@ class Journal {
   // fn(position) runs on the committer's thread after each commit; it must not block. Also pokes after another
   // replica's commit is noticed. Register before the first command.
   void OnCommit(std::function<void(int64_t position)> fn);
+
+  // Commands that wait for the committer.
+  size_t QueueDepth() const;
 
   // True while this process leads the journal: the relay and the reactions of one journal run in one replica at a time.
   // Takes the lead when nobody has it. Always true on SQLite, which has one process. Never throws; false when the
