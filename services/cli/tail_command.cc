@@ -8,8 +8,9 @@
 #include <nlohmann/json.hpp>
 
 #include "services/cli/commands.h"
+#include "services/cli/kafka_options.h"
 #include "services/cli/output.h"
-#include "shared/config/ports.h"
+#include "shared/kafka/security.h"
 #include "shared/kafka/tail.h"
 
 namespace kith::cli {
@@ -17,7 +18,7 @@ namespace {
 
 struct Options {
   std::string topic;
-  std::string brokers = "127.0.0.1:" + std::to_string(config::kEmbeddedBrokerPort);
+  KafkaOptions kafka;
   std::string from = "end";
   int64_t count = 0;
   bool until_end = false;
@@ -52,7 +53,10 @@ void Print(const kafka::Received& received, bool json) {
 
 int TailTopic(const Options& options, const Globals& globals) {
   kafka::TailOptions tail;
-  tail.brokers = options.brokers;
+  auto settings = kafka::ClientSettings(options.kafka.security);
+  if (!settings) return PrintBadUsage(settings.error().message);
+  tail.brokers = options.kafka.brokers;
+  tail.settings = std::move(*settings);
   tail.topic = options.topic;
   tail.from_beginning = options.from == "beginning";
   tail.follow = !options.until_end;
@@ -84,9 +88,7 @@ void AddTailCommand(CLI::App& app, const Globals& globals, int& status) {
   auto* command = app.add_subcommand("tail", "Print the records of a Kafka topic as they come.");
   auto options = std::make_shared<Options>();
   command->add_option("topic", options->topic, "e.g. kith.internal.cases.v1, kith.agency.nhs-trust.v1")->required();
-  command->add_option("--brokers", options->brokers, "Kafka brokers")
-      ->envname("KITH_KAFKA_BROKERS")
-      ->capture_default_str();
+  options->kafka.Declare(*command);
   command->add_option("--from", options->from, "where to begin")
       ->check(CLI::IsMember({"beginning", "end"}))
       ->capture_default_str();

@@ -5,9 +5,11 @@
 
 namespace kith::sharing {
 
-Heartbeat::Heartbeat(std::string brokers, Origin origin, std::shared_ptr<const Agreements> agreements,
-                     journal::Journal& journal, const Clock& clock, std::function<int64_t()> published)
+Heartbeat::Heartbeat(std::string brokers, kafka::Settings security, Origin origin,
+                     std::shared_ptr<const Agreements> agreements, journal::Journal& journal, const Clock& clock,
+                     std::function<int64_t()> published)
     : brokers_(std::move(brokers)),
+      security_(std::move(security)),
       origin_(std::move(origin)),
       agreements_(std::move(agreements)),
       journal_(journal),
@@ -21,6 +23,7 @@ void Heartbeat::Beat() {
     kafka::ProducerOptions options;
     options.brokers = brokers_;
     options.settings = AgencyTopicSettings();
+    options.settings.insert(security_.begin(), security_.end());
     // A heartbeat that the broker could not take is worth nothing later.
     options.max_messages = 100;
     kafka::ProducerEvents events;

@@ -15,9 +15,10 @@ namespace kith::sharing {
 // For one thread.
 class Heartbeat {
  public:
-  // published gives the position of our journal up to which everything is on the topics.
-  Heartbeat(std::string brokers, Origin origin, std::shared_ptr<const Agreements> agreements, journal::Journal& journal,
-            const Clock& clock, std::function<int64_t()> published);
+  // security: what the producer is told besides AgencyTopicSettings. published gives the position of our journal up to
+  // which everything is on the topics.
+  Heartbeat(std::string brokers, kafka::Settings security, Origin origin, std::shared_ptr<const Agreements> agreements,
+            journal::Journal& journal, const Clock& clock, std::function<int64_t()> published);
 
   // Sends one heartbeat to each agency whose stream is fully published: a heartbeat never names a sequence that the
   // topic does not have yet. Does not wait for the broker.
@@ -25,6 +26,7 @@ class Heartbeat {
 
  private:
   const std::string brokers_;
+  const kafka::Settings security_;
   const Origin origin_;
   const std::shared_ptr<const Agreements> agreements_;
   journal::Journal& journal_;

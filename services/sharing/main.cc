@@ -74,9 +74,9 @@ int main(int argc, char** argv) {
     kith::sharing::AddSharingRpcs(front, own->agreements);
     parts.Serve(front);
     parts.Consume(kith::sharing::CasesSource(own->origin, own->agreements));
-    own->pulse =
-        std::make_unique<kith::sharing::Heartbeat>(parts.brokers(), own->origin, own->agreements, parts.journal(),
-                                                   parts.clock(), [&parts] { return parts.Published(); });
+    own->pulse = std::make_unique<kith::sharing::Heartbeat>(parts.brokers(), parts.kafka_settings(), own->origin,
+                                                            own->agreements, parts.journal(), parts.clock(),
+                                                            [&parts] { return parts.Published(); });
     parts.Every(own->heartbeat, [own] { own->pulse->Beat(); });
   };
   return kith::runtime::Main(argc, argv, std::move(service));
