@@ -11,6 +11,7 @@
 #include "shared/front/feed.h"
 #include "shared/kafka/consumer.h"
 #include "shared/kafka/feed.h"
+#include "shared/kafka/security.h"
 #include "shared/kafka/topics.h"
 #include "shared/log/log.h"
 #include "shared/runtime/background.h"
@@ -29,6 +30,8 @@ struct Common {
   std::string listen, health_listen, database, brokers, jwks_file, issuer, audience, token_file, log_level;
   std::map<std::string, std::string> targets;
   bool reflection = false;
+  kafka::Security security;
+  kafka::Settings kafka;  // made of it
   std::chrono::seconds drain{10};
   std::chrono::seconds drain_delay{0};
 };
@@ -57,6 +60,7 @@ Common Declare(config::Settings& settings, const Service& service) {
       settings.Text("KITH_HEALTH_LISTEN", here(service.port + config::kHealthPortOffset), "address of grpc.health.v1");
   common.brokers = settings.Text("KITH_KAFKA_BROKERS", here(config::kEmbeddedBrokerPort),
                                  "Kafka bootstrap servers, host:port[,host:port]");
+  common.security = kafka::DeclareSecurity(settings);
   common.jwks_file = settings.SecretFile("KITH_JWKS_FILE", "JSON Web Key Set that callers' tokens are verified with");
   common.issuer = settings.Text("KITH_TOKEN_ISSUER", "https://kith.local", "issuer that tokens must have");
   common.audience = settings.Text("KITH_TOKEN_AUDIENCE", "kith", "audience that tokens must have");
@@ -138,6 +142,7 @@ class Host final : public Parts {
   const Clock& clock() const override { return clock_; }
   QueryPool& queries() override { return *queries_; }
   const std::string& brokers() const override { return common_.brokers; }
+  const kafka::Settings& kafka_settings() const override { return common_.kafka; }
   std::shared_ptr<rpc::Channel> Peer(const std::string& name) override { return peers_.at(name); }
 
   void Serve(const Front& front) override {
@@ -148,6 +153,7 @@ class Host final : public Parts {
     auto kept = std::make_shared<const inbox::Source>(std::move(source));
     kafka::ConsumerOptions options;
     options.brokers = common_.brokers;
+    options.settings = common_.kafka;
     options.topic = kafka::InternalTopic(kept->name);
     kafka::ConsumerEffects effects;
     effects.last_applied = [this, kept] { return journal_->ReadCursor(inbox::CursorName(*kept)); };
@@ -189,6 +195,7 @@ class Host final : public Parts {
     kafka::RelayOptions options;
     options.brokers = common_.brokers;
     options.settings = service_.topic_settings;
+    options.settings.insert(common_.kafka.begin(), common_.kafka.end());
     options.topics =
         service_.topics ? service_.topics() : std::vector<std::string>{kafka::InternalTopic(service_.name)};
     kafka::RelaySource source;
@@ -271,7 +278,7 @@ int Main(int argc, char** argv, Service service) {
   if (argc > 2 || (command != "serve" && command != "migrate" && command != "settings")) return Help(service, 2);
   try {
     auto settings = config::Settings::FromEnvironment();
-    const Common common = Declare(settings, service);
+    Common common = Declare(settings, service);
     if (command == "settings") {
       std::cout << settings.Help();
       return 0;
@@ -282,6 +289,14 @@ int Main(int argc, char** argv, Service service) {
       return 2;
     }
     log::Start(program, common.log_level);
+    if (command == "serve") {
+      auto kafka = kafka::ClientSettings(common.security);
+      if (!kafka) {
+        std::cerr << program << ": " << kafka.error().message << "\n";
+        return 2;
+      }
+      common.kafka = std::move(*kafka);
+    }
     failpoint::ArmFromEnvironment();
     return command == "migrate" ? Migrate(service, common) : Serve(service, common);
   } catch (const std::exception& error) {

@@ -42,6 +42,7 @@ class Parts {
   virtual const Clock& clock() const = 0;
   virtual QueryPool& queries() = 0;
   virtual const std::string& brokers() const = 0;
+  virtual const kafka::Settings& kafka_settings() const = 0;  // how a client of the brokers identifies itself
   // The service at KITH_<NAME>_TARGET, called with this service's own token. name must be in Service::peers.
   virtual std::shared_ptr<rpc::Channel> Peer(const std::string& name) = 0;
 
