@@ -14,7 +14,7 @@ int main(int argc, char** argv) {
   service.publishes = false;
   service.wire = [](kith::runtime::Parts& parts) {
     kith::Front front("kith.reporting.v1.ReportingService", parts.journal(), parts.queries());
-    kith::reporting::AddReportingRpcs(front);
+    kith::reporting::AddReportingRpcs(front, parts.cache());
     parts.Serve(front);
     parts.Consume(kith::reporting::CasesSource());
   };

@@ -1,5 +1,6 @@
 #include "services/reporting/service.h"
 
+#include "services/reporting/cached.h"
 #include "services/reporting/figures.h"
 
 namespace kith::reporting {
@@ -12,16 +13,16 @@ const Roles kOperators = {kSystemAdmin, kAnalyst, kTeamManager, kAuditor, kImpor
 
 }  // namespace
 
-void AddReportingRpcs(Front& front) {
+void AddReportingRpcs(Front& front, cache::Cache* cache) {
   using journal::Journal;
   using rpc::Call;
   front.Query<v1::CountChildrenRequest, v1::CountChildrenResponse>(
-      "CountChildren", kFigureReaders, [](Journal& journal, const Call&, const v1::CountChildrenRequest& request) {
-        return CountChildren(journal, request);
+      "CountChildren", kFigureReaders, [cache](Journal& journal, const Call&, const v1::CountChildrenRequest& request) {
+        return Cached(cache, journal, "CountChildren", request, [&] { return CountChildren(journal, request); });
       });
   front.Query<v1::CompareDatesRequest, v1::CompareDatesResponse>(
-      "CompareDates", kFigureReaders, [](Journal& journal, const Call&, const v1::CompareDatesRequest& request) {
-        return CompareDates(journal, request);
+      "CompareDates", kFigureReaders, [cache](Journal& journal, const Call&, const v1::CompareDatesRequest& request) {
+        return Cached(cache, journal, "CompareDates", request, [&] { return CompareDates(journal, request); });
       });
   front.Query<v1::GetProgressRequest, v1::GetProgressResponse>(
       "GetProgress", kOperators,

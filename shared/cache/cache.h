@@ -39,6 +39,8 @@ class Cache {
   // Keeps it, if it can; values over kMaxValueBytes are not kept. time_to_live: one second or more.
   void Put(std::string_view name, std::string_view value, std::chrono::seconds time_to_live);
 
+  // False while Redis would not be asked.
+  bool IsUp() const { return redis_.IsUp(); }
   CacheStats stats() const;
 
  private:

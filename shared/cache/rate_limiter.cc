@@ -98,7 +98,7 @@ struct RateLimiter::State {
         if (count > 0 || now - bucket.used() < kRecent) all.push_back({caller, "", std::to_string(count), count});
       }
     }
-    for (Told& told : all) told.key = kPrefix + sealer->Digest("rate/" + told.caller);
+    for (Told& told : all) told.key = kPrefix + sealer->Digest("rate/" + options.scope + "/" + told.caller);
     return all;
   }
 

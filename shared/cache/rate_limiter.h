@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "shared/cache/redis.h"
@@ -22,6 +23,7 @@ inline constexpr Reason kRateLimited{"RATE_LIMITED", Code::kResourceExhausted};
 
 struct RateLimiterOptions {
   int calls_per_second = 0;                    // 1 or more
+  std::string scope{};                         // limiters of one scope share: a service's name
   std::chrono::milliseconds share_every{100};  // 0: only when Share is called
   // Now; for tests.
   std::function<SteadyTime()> now = [] { return std::chrono::steady_clock::now(); };

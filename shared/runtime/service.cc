@@ -16,6 +16,7 @@
 #include "shared/log/log.h"
 #include "shared/runtime/background.h"
 #include "shared/runtime/reaction.h"
+#include "shared/runtime/redis.h"
 
 namespace kith::runtime {
 namespace {
@@ -30,6 +31,7 @@ struct Common {
   std::string listen, health_listen, database, brokers, jwks_file, issuer, audience, token_file, log_level;
   std::map<std::string, std::string> targets;
   bool reflection = false;
+  RedisSettings redis;
   kafka::Security security;
   kafka::Settings kafka;  // made of it
   std::chrono::seconds drain{10};
@@ -64,6 +66,7 @@ Common Declare(config::Settings& settings, const Service& service) {
   common.jwks_file = settings.SecretFile("KITH_JWKS_FILE", "JSON Web Key Set that callers' tokens are verified with");
   common.issuer = settings.Text("KITH_TOKEN_ISSUER", "https://kith.local", "issuer that tokens must have");
   common.audience = settings.Text("KITH_TOKEN_AUDIENCE", "kith", "audience that tokens must have");
+  common.redis = DeclareRedis(settings);
   common.reflection = settings.Flag("KITH_REFLECTION", false, "serve grpc.reflection.v1alpha");
   common.drain =
       settings.Seconds("KITH_DRAIN_SECONDS", 10s, 0s, 300s, "time that calls in progress have to end after SIGTERM");
@@ -92,6 +95,7 @@ class Host final : public Parts {
     options.migrations = service.migrations(options.database.dialect);
     options.readers = kQueryThreads + 1;
     journal_ = std::make_unique<journal::Journal>(options, service.schema, clock_);
+    redis_ = std::make_unique<RedisParts>(common.redis, service.name, clock_);
     queries_ = std::make_unique<QueryPool>(kQueryThreads, kQueryQueue);
     feed_ = std::make_unique<Feed>(*journal_, *queries_);
     methods_ = feed_->methods();
@@ -109,6 +113,7 @@ class Host final : public Parts {
     server.listen = common.listen;
     server.health_listen = common.health_listen;
     server.reflection = common.reflection;
+    server.admit = redis_->admit();
     server_ = std::make_unique<rpc::Server>(server, methods_, verifier_, clock_);
     // Last: until here a start that fails takes down parts that a commit would otherwise reach for.
     wired_ = true;
@@ -125,6 +130,7 @@ class Host final : public Parts {
     feed_.reset();
     server_.reset();
     queries_.reset();
+    redis_.reset();
     journal_.reset();
   }
 
@@ -141,6 +147,7 @@ class Host final : public Parts {
   journal::Journal& journal() override { return *journal_; }
   const Clock& clock() const override { return clock_; }
   QueryPool& queries() override { return *queries_; }
+  cache::Cache* cache() override { return redis_->cache(); }
   const std::string& brokers() const override { return common_.brokers; }
   const kafka::Settings& kafka_settings() const override { return common_.kafka; }
   std::shared_ptr<rpc::Channel> Peer(const std::string& name) override { return peers_.at(name); }
@@ -214,6 +221,7 @@ class Host final : public Parts {
   SystemClock clock_;
   identity::Verifier verifier_;
   std::unique_ptr<journal::Journal> journal_;
+  std::unique_ptr<RedisParts> redis_;
   std::unique_ptr<QueryPool> queries_;
   std::unique_ptr<Feed> feed_;
   std::map<std::string, std::shared_ptr<rpc::Channel>> peers_;

@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "shared/cache/cache.h"
 #include "shared/clock/clock.h"
 #include "shared/config/settings.h"
 #include "shared/front/front.h"
@@ -41,6 +42,7 @@ class Parts {
   virtual journal::Journal& journal() = 0;
   virtual const Clock& clock() const = 0;
   virtual QueryPool& queries() = 0;
+  virtual cache::Cache* cache() = 0;  // null without KITH_REDIS
   virtual const std::string& brokers() const = 0;
   virtual const kafka::Settings& kafka_settings() const = 0;  // how a client of the brokers identifies itself
   // The service at KITH_<NAME>_TARGET, called with this service's own token. name must be in Service::peers.

@@ -43,7 +43,7 @@ TEST_P(MadServer, NeverMakesAHitAndNeverHoldsACaller) {
     EXPECT_FALSE(cache.Get(name));
     cache.Put(name, "the truth", 60s);
     slowest = std::max(slowest, Steady::now() - began);
-    if (server.answered() >= 10 && i >= 100) break;
+    if (server.answered() >= 10) break;
   }
   EXPECT_GE(server.answered(), 10) << "the server was hardly asked";
   EXPECT_EQ(cache.stats().hits, 0);
