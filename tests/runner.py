@@ -15,10 +15,14 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-TIERS = ["unit", "contract", "integration", "system", "partners", "faults"]
+# In this order: what is quick to say no comes first, what needs the machine to itself comes last.
+TIERS = ["unit", "contract", "integration", "system", "partners", "faults", "fuzz", "sanitizers", "bench"]
 # Programs of these tiers keep to themselves and are short: two run side by side.
 SIDE_BY_SIDE = {"unit", "contract"}
-LIMIT_SECONDS = {"unit": 180, "contract": 300, "integration": 600, "system": 900, "partners": 600, "faults": 600}
+# Of one program. Those of fuzz and sanitizers build what they run.
+LIMIT_SECONDS = {"unit": 180, "contract": 300, "integration": 600, "system": 900, "partners": 600, "faults": 900, "fuzz": 1200,
+                 "sanitizers": 1200, "bench": 1200}
+FUZZ_TARGETS_AT_MOST = 16
 SKIP_STATUS = 77
 
 EXAMPLES = """
@@ -30,6 +34,9 @@ examples:
   tests/run --tier unit                       one tier
   tests/run --filter 'Journal*'               GoogleTest's filter; for the scripts, a pattern of their names
   tests/run --tier faults --kills 200         the crash test, longer
+  tests/run --tier fuzz --fuzz-seconds 600    each fuzz target for ten minutes
+  tests/run --preset=asan --tier integration  a tier under sanitizers (asan: address and undefined behaviour; tsan: threads)
+  tests/run --sanitizers                      every unit and integration test under both
 """
 
 
@@ -133,7 +140,7 @@ def run_script(path, name, limit, options, environment):
 def collect(options):
     """Every test program of the tiers asked for: (tier, name, path, how to run it)."""
     found = []
-    for tier in [options.tier] if options.tier else TIERS:
+    for tier in ["sanitizers"] if options.sanitizers else [options.tier] if options.tier else TIERS:
         for path in sorted((ROOT / "build" / options.preset / "tests" / tier).glob("*_test")):
             found.append((tier, f"{tier}/{path.name.removesuffix('_test')}", path, run_program))
         for path in sorted((ROOT / "tests" / tier).rglob("*.test")):
@@ -159,31 +166,44 @@ def main():
     parser.add_argument("--tier", choices=TIERS)
     parser.add_argument("--filter", help="only tests of this pattern")
     parser.add_argument("--kills", type=int, default=30, help="how often the crash test kills a service (default 30)")
+    parser.add_argument("--fuzz-seconds", type=int, default=20, help="how long each fuzz target runs (default 20)")
+    parser.add_argument("--sanitizers", action="store_true", help="the sanitizers tier alone, with every unit and integration test")
     parser.add_argument("--preset", default="release", help="build preset (default release)")
     parser.add_argument("--no-build", action="store_true", help="neither install nor build first")
     options = parser.parse_args()
     if options.kills < 2:
         parser.error("--kills must be at least 2: one for each store")
 
-    environment = dict(os.environ, KITH_KILLS=str(options.kills), KITH_PRESET=options.preset,
+    environment = dict(os.environ, KITH_KILLS=str(options.kills), KITH_FUZZ_SECONDS=str(options.fuzz_seconds),
+                       KITH_SANITIZERS="all" if options.sanitizers else "some", KITH_PRESET=options.preset,
                        KITH_BIN=str(ROOT / "build" / options.preset / "bin"))
     if os.environ.get("CI") == "true":
         environment["KITH_REQUIRE_BACKENDS"] = "1"
-    limits = dict(LIMIT_SECONDS, faults=LIMIT_SECONDS["faults"] + 10 * options.kills)
+    if options.preset in ("asan", "tsan"):
+        environment.update(json.loads(subprocess.check_output([ROOT / "tests/sanitizers/environment.py", options.preset])))
+    limits = dict(LIMIT_SECONDS, faults=LIMIT_SECONDS["faults"] + 10 * options.kills,
+                  fuzz=LIMIT_SECONDS["fuzz"] + FUZZ_TARGETS_AT_MOST * options.fuzz_seconds)
+    if options.sanitizers:
+        limits["sanitizers"] = 2 * 3600
+    elif options.preset != "release":
+        limits = {tier: 3 * limit for tier, limit in limits.items()}
 
     began = time.monotonic()
     reports = []
+    tier_seconds = {}
     programs = collect(options)
     for tier in TIERS:
         chosen = [entry for entry in programs if entry[0] == tier]
         if not chosen:
             continue
         print(tier, flush=True)
+        tier_began = time.monotonic()
         with concurrent.futures.ThreadPoolExecutor(2 if tier in SIDE_BY_SIDE else 1) as pool:
             runs = [pool.submit(how, path, name, limits[tier], options, environment) for _, name, path, how in chosen]
             for run in concurrent.futures.as_completed(runs):
                 reports.append(run.result())
                 show(reports[-1])
+        tier_seconds[tier] = time.monotonic() - tier_began
 
     skips = [skip for report in reports for skip in report.skips]
     failures = [failure for report in reports for failure in report.failures]
@@ -193,7 +213,8 @@ def main():
         print(f"\nFAILED {test}")
         print("\n".join("    " + line for line in text.splitlines()))
         print(f"  again: {again}")
-    print(f"\ntests took {time.monotonic() - began:.0f} s")
+    of_tiers = ", ".join(f"{tier} {seconds:.0f} s" for tier, seconds in tier_seconds.items())
+    print(f"\ntests took {time.monotonic() - began:.0f} s: {of_tiers}")
     passed = sum(report.passed for report in reports)
     print(f"{passed} passed, {len(failures)} failed, {len(skips)} skipped")
     return 1 if failures or not passed else 0

@@ -1,0 +1,69 @@
+// An information-sharing agreement as somebody wrote it. Held: it is refused with each problem's place and what would
+// be accepted, or it can be used: what it tells of an event is JSON, and only what it names.
+#include <nlohmann/json.hpp>
+
+#include "services/sharing/disclose.h"
+#include "tests/fuzz/broken.h"
+
+namespace kith::fuzz {
+namespace {
+
+using cases::v1::CasesEvent;
+
+// One event of every kind, with every field set.
+std::vector<CasesEvent> Events() {
+  std::vector<CasesEvent> events;
+  const auto* oneof = CasesEvent::descriptor()->FindOneofByName("event");
+  for (int i = 0; i < oneof->field_count(); ++i) {
+    CasesEvent event;
+    event.set_occurred_on("2025-11-24");
+    auto* inner = event.GetReflection()->MutableMessage(&event, oneof->field(i));
+    const auto& reflection = *inner->GetReflection();
+    for (int j = 0; j < inner->GetDescriptor()->field_count(); ++j) {
+      const auto* field = inner->GetDescriptor()->field(j);
+      using Type = google::protobuf::FieldDescriptor;
+      if (field->is_repeated()) continue;
+      if (field->cpp_type() == Type::CPPTYPE_STRING)
+        reflection.SetString(inner, field, field->name().ends_with("_date") ? "2025-11-24" : "SECRET");
+      if (field->cpp_type() == Type::CPPTYPE_INT32) reflection.SetInt32(inner, field, 3);
+      if (field->cpp_type() == Type::CPPTYPE_ENUM) reflection.SetEnumValue(inner, field, 1);
+    }
+    events.push_back(std::move(event));
+  }
+  return events;
+}
+
+void Use(const sharing::Agreement& agreement) {
+  static const auto* const events = new std::vector<CasesEvent>(Events());
+  sharing::v1::Subject subject;
+  subject.set_authority("873");
+  subject.set_nhs_number("9990000018");
+  journal::Entry entry;
+  entry.position = 7;
+  entry.stream = "cases/C0000002";
+  entry.event_id = "fuzz-7";
+  for (const auto& event : *events) {
+    const auto made = sharing::Disclose({"873", "a key for references of the fuzzer"}, agreement, subject, event, entry,
+                                        1, "2026-03-02");
+    if (!made) Broken("a sound event is refused: " + made.error().reason + ": " + made.error().message);
+    if (!*made) continue;
+    const auto json = nlohmann::json::parse((*made)->cloud_event(), nullptr, false);
+    if (!json.is_object() || !json.contains("data")) Broken("what is told is not a CloudEvent");
+    if ((*made)->cloud_event().find("SECRET") != std::string::npos) Broken("text that somebody typed is told");
+    if ((*made)->cloud_event().find("C0000002") != std::string::npos) Broken("our own number of the child is told");
+  }
+}
+
+}  // namespace
+}  // namespace kith::fuzz
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, size_t size) {
+  using namespace kith;
+  std::vector<FieldViolation> problems;
+  const auto agreement = sharing::ParseAgreement("a.json", std::string(fuzz::Input(data, size)), problems);
+  for (const auto& problem : problems) {
+    if (problem.field.empty() || problem.description.empty()) fuzz::Broken("a problem without its place or words");
+  }
+  if (problems.empty()) fuzz::Use(agreement);
+  return 0;
+}

@@ -1,0 +1,185 @@
+#include "tests/fuzz/county.h"
+
+#include <google/protobuf/text_format.h>
+
+#include "services/cases/schema.h"
+#include "services/cases/service.h"
+#include "services/referrals/schema.h"
+#include "services/referrals/service.h"
+#include "services/reporting/fold.h"
+#include "services/reporting/schema.h"
+#include "services/reporting/service.h"
+#include "services/sharing/consume.h"
+#include "services/sharing/schema.h"
+#include "services/sharing/service.h"
+
+namespace kith::fuzz {
+namespace {
+
+struct Seed {
+  const char* rpc;
+  const char* request;  // text format, without request_id
+};
+
+constexpr Seed kCases[] = {
+    {"RegisterTeam", "team { name: 'teams/fens-1' display_name: 'Fens 1' district: 'Fens' authority: '873' }"},
+    {"RegisterPerson",
+     "person { given_name: 'Testa' family_name: 'Sample' birth_date: '2015-03-02' sex: SEX_FEMALE "
+     "ethnicity: ETHNICITY_NOT_YET_OBTAINED authority: '873' la_child_id: 'A1' nhs_number: '9990000018' }"},
+    {"RegisterPerson",
+     "person { given_name: 'Testo' family_name: 'Sample' birth_date: '2017-07-01' sex: SEX_MALE "
+     "ethnicity: ETHNICITY_NOT_YET_OBTAINED authority: '873' la_child_id: 'A2' }"},
+    {"RegisterPerson",
+     "person { given_name: 'Testy' family_name: 'Sample' expected_birth_date: '2026-05-01' sex: SEX_UNKNOWN "
+     "ethnicity: ETHNICITY_NOT_YET_OBTAINED authority: '873' }"},
+    {"OpenCaseFiles",
+     "children: 'people/C0000002' children: 'people/C0000005' authority: '873' referral_date: '2025-11-03' "
+     "referral_source: REFERRAL_SOURCE_POLICE primary_need: PRIMARY_NEED_ABUSE_OR_NEGLECT"},
+    {"AllocateCase", "name: 'cases/C0000002' team: 'teams/fens-1' worker: 'SW100' start_date: '2025-11-03'"},
+    {"StartAssessment", "name: 'cases/C0000002' start_date: '2025-11-04'"},
+    {"StartSection47Enquiry", "name: 'cases/C0000002' start_date: '2025-11-10'"},
+    {"StartChildProtectionPlans",
+     "conference_date: '2025-11-24' children { name: 'cases/C0000005' category: CATEGORY_OF_ABUSE_NEGLECT }"},
+};
+
+constexpr Seed kReferrals[] = {
+    {"ReceiveContact",
+     "authority: '873' received_date: '2026-01-05' source: REFERRAL_SOURCE_POLICE children: 'people/C0000002'"},
+    {"MakeReferral", "name: 'contacts/K0000001' referral_date: '2026-01-05'"},
+    {"ReceiveContact",
+     "authority: '873' received_date: '2026-01-06' source: REFERRAL_SOURCE_SCHOOLS children: 'people/C0000005'"},
+};
+
+template <class Seeds>
+std::function<void(World&)> Sow(const Seeds& seeds) {
+  return [&seeds](World& world) {
+    int n = 0;
+    for (const Seed& seed : seeds) {
+      const size_t rpc = world.Find(seed.rpc);
+      const std::unique_ptr<google::protobuf::Message> request(world.RequestOf(rpc).New());
+      const std::string text = "request_id: 'seed-" + std::to_string(100 + n++) + "' " + seed.request;
+      if (!google::protobuf::TextFormat::ParseFromString(text, request.get())) Broken("bad seed " + text);
+      if (auto done = world.Call(rpc, 0, request->SerializeAsString()); !done) {
+        Broken(std::string("the seed ") + seed.rpc + " was refused: " + done.error().reason + ": " +
+               done.error().message);
+      }
+    }
+  };
+}
+
+std::shared_ptr<const sharing::Agreements> Agreed() {
+  auto loaded = sharing::LoadAgreements(KITH_SOURCE_DIR "/services/sharing/agreements");
+  if (!loaded) Broken(loaded.error().message);
+  return std::make_shared<const sharing::Agreements>(*std::move(loaded));
+}
+
+template <class Add>
+std::function<std::vector<rpc::Method>(journal::Journal&, QueryPool&)> Methods(const std::string& service, Add add) {
+  return [service, add](journal::Journal& journal, QueryPool& queries) {
+    Front front(service, journal, queries);
+    add(front);
+    return front.methods();
+  };
+}
+
+constexpr auto kSqlite = sql::Dialect::kSqlite;
+
+}  // namespace
+
+const std::vector<std::string>& Words() {
+  static const std::vector<std::string> words = {"people/C0000002",
+                                                 "people/C0000007",
+                                                 "people/C0000005",
+                                                 "people/C0000099",
+                                                 "cases/C0000002",
+                                                 "cases/C0000007",
+                                                 "cases/C0000005",
+                                                 "cases/",
+                                                 "people/",
+                                                 "families/F0000001",
+                                                 "teams/fens-1",
+                                                 "teams/fens-2",
+                                                 "contacts/K0000001",
+                                                 "contacts/K0000003",
+                                                 "referrals/R0000002",
+                                                 "agencies/nhs-trust",
+                                                 "subjects/C0000002",
+                                                 "children/C0000002",
+                                                 "parked/cases/cases/C0000002",
+                                                 "identifiers/la-child-id/873-A1",
+                                                 "nhs-trust",
+                                                 "police",
+                                                 "873",
+                                                 "874",
+                                                 "",
+                                                 "1",
+                                                 "2",
+                                                 "3",
+                                                 "9223372036854775807",
+                                                 "-1",
+                                                 "fuzz-0001",
+                                                 "fuzz-0002",
+                                                 "fuzz-0003",
+                                                 "seed-101",
+                                                 "SW100",
+                                                 "social_worker",
+                                                 "team_manager",
+                                                 "auditor",
+                                                 "A1",
+                                                 "A2",
+                                                 "A3",
+                                                 "9990000018",
+                                                 "9990000026",
+                                                 "A820000000001",
+                                                 "Fens",
+                                                 "Fens 1",
+                                                 "Testa",
+                                                 "2026-03-02",
+                                                 "2026-03-03",
+                                                 "2026-02-30",
+                                                 "2025-11-03",
+                                                 "2025-11-24",
+                                                 "2025-04-01",
+                                                 "2026-03-31",
+                                                 "1999-12-31",
+                                                 "0000-00-00",
+                                                 "9999-12-31",
+                                                 "2025-11-23T00:00:00Z",
+                                                 "63617365732f4330303030303032"};
+  return words;
+}
+
+County::County()
+    : callers(clock),
+      agreements(Agreed()),
+      to_sharing(sharing::CasesSource({"873", "a key for references of the fuzzer"}, agreements)),
+      to_reporting(reporting::CasesSource()),
+      cases({"cases", cases::CasesSchema(), cases::Migrations(kSqlite),
+             Methods("kith.cases.v1.CasesService", [](Front& front) { cases::AddCasesRpcs(front); })},
+            callers, clock, Sow(kCases)),
+      referrals(
+          {"referrals", referrals::ReferralsSchema(), referrals::Migrations(kSqlite),
+           Methods("kith.referrals.v1.ReferralsService", [](Front& front) { referrals::AddReferralsRpcs(front); })},
+          callers, clock, Sow(kReferrals)),
+      sharing({"sharing", sharing::SharingSchema(), sharing::Migrations(kSqlite),
+               Methods("kith.sharing.v1.SharingService",
+                       [this](Front& front) { sharing::AddSharingRpcs(front, agreements); })},
+              callers, clock, [this](World& world) { Distribute(world, to_sharing); }),
+      reporting({"reporting", reporting::ReportingSchema(), reporting::Migrations(kSqlite),
+                 Methods("kith.reporting.v1.ReportingService",
+                         [](Front& front) { reporting::AddReportingRpcs(front, nullptr); })},
+                callers, clock, [this](World& world) { Distribute(world, to_reporting); }) {}
+
+void County::Distribute(World& to, const inbox::Source& source) {
+  const auto entries = cases.journal().Read(to.journal().ReadCursor(inbox::CursorName(source)), 10'000);
+  if (entries.empty()) return;
+  const auto applied = inbox::ApplyBatch(to.journal(), source, entries);
+  if (!applied)
+    Broken(to.name() + " cannot apply what cases wrote: " + applied.error().reason + ": " + applied.error().message);
+  if (*applied != entries.back().position) Broken(to.name() + " did not apply everything that cases wrote");
+  for (const auto& parked : inbox::ListParked(to.journal())) {
+    Broken(to.name() + " parked what cases wrote: " + parked.stream() + ": " + parked.reason());
+  }
+}
+
+}  // namespace kith::fuzz

@@ -1,0 +1,35 @@
+// The services that inputs meet, and the few invented records that each of them holds.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "services/sharing/agreement.h"
+#include "shared/inbox/inbox.h"
+#include "tests/fuzz/world.h"
+
+namespace kith::fuzz {
+
+// Names, dates, identifiers and codes that mean something to the seeded records.
+const std::vector<std::string>& Words();
+
+struct County {
+  County();
+
+  testing::ManualClock clock;
+  Callers callers;
+  std::shared_ptr<const sharing::Agreements> agreements;
+  inbox::Source to_sharing;
+  inbox::Source to_reporting;
+  World cases;
+  World referrals;
+  World sharing;
+  World reporting;
+
+  std::vector<World*> worlds() { return {&cases, &referrals, &sharing, &reporting}; }
+  // Lets a world apply what the cases world holds after its cursor; it must take all of it and park none.
+  void Distribute(World& to, const inbox::Source& source);
+};
+
+}  // namespace kith::fuzz

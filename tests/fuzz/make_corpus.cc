@@ -1,0 +1,232 @@
+// Writes the seed corpus: every target's inputs, made from invented records. usage: make_corpus FOLDER
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include <google/protobuf/text_format.h>
+
+#include "shared/front/page.h"
+#include "shared/identity/base64url.h"
+#include "shared/journal/entry_proto.h"
+#include "shared/rpc/error_details.h"
+#include "tests/fuzz/county.h"
+#include "tests/fuzz/steps.h"
+#include "tests/unit/cli/census_fixture.h"
+
+namespace kith::fuzz {
+namespace {
+
+struct Call {
+  const char* world;
+  const char* rpc;
+  const char* request;
+  uint8_t caller = 0;
+};
+using Story = std::vector<Call>;
+
+// Each is accepted from its first call to its last: the fuzzer begins where the rules have been met.
+const std::map<std::string, Story> kStories = {
+    {"register",
+     {{"cases", "RegisterPerson",
+       "person { given_name: 'Testi' birth_date: '2020-02-29' sex: SEX_MALE ethnicity: "
+       "ETHNICITY_NOT_YET_OBTAINED authority: '873' la_child_id: 'A9' }"},
+      {"cases", "RegisterFamily", "authority: '873' members: 'people/C0000002' members: 'people/C0000005'"},
+      {"cases", "RegisterTeam",
+       "team { name: 'teams/fens-2' display_name: 'Fens 2' district: 'Fens' authority: '873' }"}}},
+    {"assessment",
+     {{"cases", "AuthoriseAssessment",
+       "name: 'cases/C0000002' authorisation_date: '2025-12-10' factors: ASSESSMENT_FACTOR_DOMESTIC_ABUSE_PARENT"},
+      {"cases", "StartAssessment",
+       "name: 'cases/C0000002' start_date: '2026-01-12' internal_review_date: '2026-01-20'"}}},
+    {"protection",
+     {{"cases", "ConcludeSection47Enquiry",
+       "name: 'cases/C0000002' end_date: '2025-11-24' conference_date: '2025-11-24'"},
+      {"cases", "StartChildProtectionPlans",
+       "conference_date: '2025-11-24' children { name: 'cases/C0000002' category: CATEGORY_OF_ABUSE_NEGLECT }"},
+      {"cases", "RecordReviewConference", "name: 'cases/C0000002' review_date: '2026-02-20'"},
+      {"cases", "ChangeCategoryOfAbuse",
+       "name: 'cases/C0000002' change_date: '2026-02-20' category: CATEGORY_OF_ABUSE_PHYSICAL"},
+      {"cases", "EndChildProtectionPlan", "name: 'cases/C0000002' end_date: '2026-02-27'"}}},
+    {"court",
+     {{"cases", "IssueCareProceedings", "name: 'cases/C0000005' issue_date: '2026-01-05'"},
+      {"cases", "ConcludeCareProceedings",
+       "name: 'cases/C0000005' end_date: '2026-02-16' final_order: FINAL_ORDER_CARE_ORDER"}}},
+    {"plan_and_closure",
+     {{"cases", "AuthoriseAssessment",
+       "name: 'cases/C0000002' authorisation_date: '2025-12-10' factors: ASSESSMENT_FACTOR_DOMESTIC_ABUSE_PARENT"},
+      {"cases", "ConcludeSection47Enquiry",
+       "name: 'cases/C0000002' end_date: '2025-11-20' conference_not_required: true"},
+      {"cases", "StartCinPlan", "name: 'cases/C0000002' start_date: '2025-12-11'"},
+      {"cases", "EndCinPlan", "name: 'cases/C0000002' end_date: '2026-02-11'"},
+      {"cases", "CloseCase",
+       "name: 'cases/C0000002' closure_date: '2026-02-12' reason: REASON_FOR_CLOSURE_SERVICES_CEASED"}}},
+    {"allocation",
+     {{"cases", "AllocateCase", "name: 'cases/C0000005' team: 'teams/fens-1' start_date: '2025-12-01'"},
+      {"cases", "CheckAccess", "name: 'cases/C0000002' subject: 'SW100' roles: 'social_worker'"},
+      {"cases", "ListCaseFiles", "team: 'teams/fens-1' page_size: 1"}}},
+    {"open",
+     {{"cases", "OpenCaseFiles",
+       "children: 'people/C0000007' authority: '873' referral_date: '2026-02-02' referral_source: "
+       "REFERRAL_SOURCE_SCHOOLS primary_need: PRIMARY_NEED_ABUSE_OR_NEGLECT"}}},
+    {"referral",
+     {{"referrals", "AcceptReferral",
+       "name: 'referrals/R0000002' decision_date: '2026-01-06' primary_need: PRIMARY_NEED_ABUSE_OR_NEGLECT"},
+      {"referrals", "MakeReferral", "name: 'contacts/K0000004' referral_date: '2026-01-07'"},
+      {"referrals", "ReceiveContact",
+       "authority: '873' received_date: '2026-01-09' source: REFERRAL_SOURCE_POLICE children: 'people/C0000007'"}}},
+    {"referral_closed",
+     {{"referrals", "CloseReferralWithNoFurtherAction", "name: 'referrals/R0000002' decision_date: '2026-01-06'"}}},
+    {"read_cases",
+     {{"cases", "GetPerson", "name: 'people/C0000002'"},
+      {"cases", "GetCaseFile", "name: 'cases/C0000002'"},
+      {"cases", "FindPerson", "authority: '873' la_child_id: 'A1'"},
+      {"cases", "FindPerson", "nhs_number: '9990000018'"},
+      {"cases", "ListTeams", "page_size: 1"},
+      {"cases", "ListCaseFiles", "state: STATE_OPEN"}}},
+    {"read_referrals",
+     {{"referrals", "GetContact", "name: 'contacts/K0000001'"},
+      {"referrals", "GetReferral", "name: 'referrals/R0000002'"},
+      {"referrals", "ListReferrals", "page_size: 1 authority: '873'"}}},
+    {"sharing",
+     {{"sharing", "ListAgreements", ""},
+      {"sharing", "ReadAgencyFeed", "agency: 'nhs-trust'"},
+      {"sharing", "ReadAgencyFeed", "agency: 'nhs-trust' after_sequence: 1 page_size: 1", 1},
+      {"sharing", "ListDisclosures", "subject: 'cases/C0000005'"},
+      {"sharing", "ListParkedStreams", ""},
+      {"sharing", "GetProgress", ""}}},
+    {"reporting",
+     {{"reporting", "CountChildren", "date: '2025-12-31'"},
+      {"reporting", "CompareDates", "from_date: '2025-11-01' to_date: '2025-12-31'"},
+      {"reporting", "GetProgress", ""}}},
+    {"journal",
+     {{"cases", "GetHead", ""},
+      {"cases", "ReadEntries", "limit: 3"},
+      {"cases", "ReadEntries", "stream: 'cases/C0000002' follow: true"},
+      {"sharing", "VerifyEntries", "limit: 10"},
+      {"reporting", "VerifyStreams", "page_size: 1"},
+      {"referrals", "ReadEntries", "after_position: 2"}}},
+};
+
+const std::map<std::string, std::string> kTexts = {
+    {"token/signed",
+     "={\"alg\":\"EdDSA\",\"kid\":\"k1\",\"typ\":\"JWT\"}\n{\"iss\":\"https://"
+     "kith.fuzz\",\"aud\":\"kith\",\"sub\":\"SW100\",\"exp\":1772500000,"
+     "\"iat\":1772400000,\"nbf\":1772400000,\"roles\":[\"social_worker\"]}"},
+    {"token/partner",
+     "={\"alg\":\"EdDSA\",\"typ\":\"at+jwt\"}\n{\"iss\":\"https://"
+     "kith.fuzz\",\"aud\":[\"other\",\"kith\"],\"sub\":\"nhs.1\",\"exp\":1.7725e9,"
+     "\"roles\":[\"partner\"],\"agency\":\"nhs-trust\"}"},
+    {"token/none", identity::ToBase64Url("{\"alg\":\"none\"}") + "." +
+                       identity::ToBase64Url("{\"iss\":\"https://kith.fuzz\"}") + "."},
+    {"token/crit",
+     identity::ToBase64Url("{\"alg\":\"EdDSA\",\"crit\":[\"exp\"]}") + "." + identity::ToBase64Url("{}") + ".AAAA"},
+    {"jwks/ed25519",
+     "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"kid\":\"a\",\"alg\":\"EdDSA\",\"use\":\"sig\",\"x\":"
+     "\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}]}"},
+    {"jwks/p256",
+     "{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"b\",\"x\":\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU\","
+     "\"y\":"
+     "\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0\"},{\"kty\":\"oct\",\"kid\":\"c\",\"k\":\"AAAA\"}]}"},
+    {"jwks/rsa", "{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"r\",\"alg\":\"PS256\",\"e\":\"AQAB\",\"n\":\"" +
+                     std::string(342, 'w') + "\"}]}"},
+    {"texts/page", "p" + PageToken("cases/C0000002")},
+    {"texts/settings", "sKITH_PORT=7\nKITH_FLAG=yes\nKITH_WAIT=3\nKITH_CHOICE=b\nKITH_PROT=1\nPATH=/bin"},
+    {"texts/trace", "t00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"},
+    {"texts/date", "d2024-02-29"},
+    {"texts/base64", "bZm9vYmE"},
+    {"texts/address", "apostgresql://kith@localhost/cases"},
+    {"texts/sqlite", "asqlite:/var/lib/kith/cases.db"},
+    {"texts/error",
+     "e" + rpc::EncodeDetails(
+               {Code::kAborted, "STALE_ETAG", "the etag is not the current one", {{"etag", "must be 3"}}})},
+    {"record/headers",
+     "#cases/C0000002\nkith_position: 12\nkith_version: 3\nce_type: kith.cases.v1.CaseClosed\nce_id: "
+     "0a0b0c0d-12\nce_time: "
+     "2026-03-02T10:15:00.123456Z\nkith_occurred_on: 2026-03-01\ntraceparent: "
+     "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\n\nvalue"},
+    {"record/erased",
+     "#cases/C0000002\nkith_position: 1\nkith_version: 1\nce_type: t\nce_id: i\nce_time: "
+     "2026-03-02T10:15:00.000000Z\nkith_erased: 1\n\n"},
+};
+
+void Save(const std::string& folder, const std::string& name, const std::string& bytes) {
+  const std::filesystem::path file = folder + "/" + name;
+  std::filesystem::create_directories(file.parent_path());
+  std::ofstream(file, std::ios::binary) << bytes;
+}
+
+void SaveBatch(const std::string& folder, const std::string& name, const std::vector<journal::Entry>& entries) {
+  journal::v1::ReadEntriesResponse batch;
+  for (const auto& entry : entries) journal::ToProto(entry, *batch.add_entries());
+  // Random and not looked at by consumers.
+  for (auto& entry : *batch.mutable_entries()) {
+    entry.clear_salt();
+    entry.clear_payload_digest();
+    entry.clear_digest();
+    entry.set_event_id("corpus-" + std::to_string(entry.position()));
+  }
+  Save(folder, name, batch.SerializeAsString());
+}
+
+void SaveStory(const std::string& folder, const std::string& name, const Story& story, County& county) {
+  std::vector<Step> steps;
+  for (const Call& call : story) {
+    for (World* world : county.worlds()) {
+      if (world->name() != call.world) continue;
+      const size_t rpc = world->Find(call.rpc);
+      const std::unique_ptr<google::protobuf::Message> request(world->RequestOf(rpc).New());
+      std::string text = call.request;
+      if (request->GetDescriptor()->FindFieldByName("request_id"))
+        text += " request_id: 'fuzz-" + std::to_string(1000 + steps.size()) + "'";
+      if (!google::protobuf::TextFormat::ParseFromString(text, request.get())) Broken("bad text: " + text);
+      steps.push_back({KeyOf(world->name(), world->Path(rpc)), call.caller, request->SerializeAsString()});
+      if (auto done = world->Call(rpc, call.caller, steps.back().request); !done) {
+        Broken(name + ": " + call.rpc + " is refused: " + done.error().reason + ": " + done.error().message);
+      }
+    }
+  }
+  Save(folder, "rpc/" + name, JoinSteps(steps));
+  if (const auto entries = county.cases.Appended(); !entries.empty()) SaveBatch(folder, "record/" + name, entries);
+  for (World* world : county.worlds()) world->Reset();
+}
+
+void SaveCensuses(const std::string& folder) {
+  using namespace cli;
+  Save(folder, "census/small", CensusWith(ChildWith(EpisodeWith("", Assessment("2019-06-04", "2019-07-01")))));
+  Save(folder, "census/protection",
+       CensusWith(ChildWith(EpisodeWith(
+                      Enquiry("2019-06-05", "2019-06-20"),
+                      ProtectionPlan("2019-06-20", "2019-12-12", "<CPPreviewDate>2019-09-12</CPPreviewDate>"),
+                      "2019-06-03", Closed("2019-12-20", "RC8"))) +
+                  ChildWith(EpisodeWith("", CinPlan("2019-07-02", "2019-11-05")), "A2",
+                            "<UPN>A820000000001</UPN><ExpectedPersonBirthDate>2020-05-01</"
+                            "ExpectedPersonBirthDate><GenderCurrent>9</GenderCurrent>")));
+  Save(folder, "census/doctype", "<!DOCTYPE Message [<!ENTITY a \"b\">]>\n" + CensusWith(""));
+}
+
+void SaveAgreements(const std::string& folder) {
+  for (const auto& file : std::filesystem::directory_iterator(KITH_SOURCE_DIR "/services/sharing/agreements")) {
+    std::ostringstream text;
+    text << std::ifstream(file.path()).rdbuf();
+    if (file.path().extension() == ".json") Save(folder, "agreement/" + file.path().stem().string(), text.str());
+  }
+}
+
+}  // namespace
+}  // namespace kith::fuzz
+
+int main(int argc, char** argv) {
+  using namespace kith::fuzz;
+  if (argc != 2) {
+    std::cerr << "usage: make_corpus FOLDER\n";
+    return 2;
+  }
+  County county;
+  for (const auto& entry : kStories) SaveStory(argv[1], entry.first, entry.second, county);
+  SaveBatch(argv[1], "record/seeded", county.cases.journal().Read(0, 100));
+  for (const auto& text : kTexts) Save(argv[1], text.first, text.second);
+  SaveCensuses(argv[1]);
+  SaveAgreements(argv[1]);
+  return 0;
+}

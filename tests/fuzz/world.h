@@ -1,0 +1,88 @@
+// One service as its server has it, without the network: guard, table of methods, journal on SQLite, a clock that
+// stands still. Every input finds the same records; what one input wrote is gone before the next.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/front/feed.h"
+#include "shared/front/front.h"
+#include "shared/identity/identity.h"
+#include "shared/journal/journal.h"
+#include "shared/rpc/guard.h"
+#include "shared/testing/manual_clock.h"
+#include "shared/testing/temp_dir.h"
+#include "tests/fuzz/broken.h"
+
+namespace kith::fuzz {
+
+// Tokens of a development key: the callers that an input may choose from.
+class Callers {
+ public:
+  explicit Callers(const Clock& clock);
+  // "Bearer …"; every staff role, a partner, an analyst, nobody.
+  const std::string& Authorization(uint8_t chosen) const { return authorizations_[chosen % authorizations_.size()]; }
+  const identity::Verifier& verifier() const { return *verifier_; }
+
+ private:
+  testing::TempDir dir_;
+  std::unique_ptr<identity::Verifier> verifier_;
+  std::vector<std::string> authorizations_;
+};
+
+struct Blueprint {
+  std::string name;  // "cases"
+  journal::Schema schema;
+  std::vector<journal::Migration> migrations;
+  std::function<std::vector<rpc::Method>(journal::Journal&, QueryPool&)> methods;
+};
+
+class World {
+ public:
+  // seed writes the records that every input finds.
+  World(Blueprint blueprint, const Callers& callers, const Clock& clock, const std::function<void(World&)>& seed);
+  ~World();
+
+  const std::string& name() const { return blueprint_.name; }
+  size_t size() const { return methods_.size(); }
+  std::string Path(size_t rpc) const { return "/" + methods_[rpc].service + "/" + methods_[rpc].name; }
+  size_t Find(const std::string& method) const;  // its place in the table
+  const google::protobuf::Message& RequestOf(size_t rpc) const { return *methods_[rpc].request; }
+  journal::Journal& journal() { return *journal_; }
+
+  // As the server does it: guard, parse, handler; then holds the answer against what every answer must be: parses as
+  // the RPC's response, or has a reason that is not a fault of ours. The answer's bytes (a stream's last message).
+  Result<std::string> Call(size_t rpc, uint8_t caller, std::string_view request);
+
+  // Entries that this input's calls appended.
+  std::vector<journal::Entry> Appended();
+  // The chain is whole, and every stored state and view row is what the events fold to.
+  void Verify();
+  // Back to the seeded records; cheap when nothing was written.
+  void Reset();
+
+ private:
+  void Open();
+  void Close();
+  Result<std::string> Answer(const rpc::Method& method, const std::string& path, uint8_t caller,
+                             std::string_view request);
+  void Judge(const rpc::Method& method, const Result<std::string>& answer) const;
+
+  Blueprint blueprint_;
+  const Callers& callers_;
+  const Clock& clock_;
+  rpc::Guard guard_;
+  testing::TempDir dir_;
+  std::string database_;  // the file
+  std::string seeded_;    // its bytes
+  int64_t seeded_position_ = 0;
+  std::unique_ptr<QueryPool> queries_;
+  std::unique_ptr<journal::Journal> journal_;
+  std::unique_ptr<Feed> feed_;
+  std::vector<rpc::Method> methods_;
+};
+
+}  // namespace kith::fuzz
