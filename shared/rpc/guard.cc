@@ -7,6 +7,9 @@ namespace kith::rpc {
 namespace {
 
 constexpr std::chrono::hours kLongestDeadline{24};
+// A token has at most 8 KiB. gRPC holds a client to its own limit only once the client has acknowledged it, which a
+// hostile one never does.
+constexpr size_t kMaxMetadataBytes = 16 * 1024;
 constexpr std::string_view kScheme = "bearer ";
 
 // The token of "Bearer <token>"; nothing when it is another scheme.
@@ -52,6 +55,11 @@ Guard::Guard(const identity::Verifier& verifier, int max_request_bytes, int max_
       admit_(std::move(admit)) {}
 
 Result<Call> Guard::Admit(const Method& method, const std::string& path, const Credentials& credentials) const {
+  if (credentials.metadata_bytes > kMaxMetadataBytes) {
+    return Refuse(reasons::kRequestTooLarge, "the metadata has " + std::to_string(credentials.metadata_bytes) +
+                                                 " bytes; at most " + std::to_string(kMaxMetadataBytes) +
+                                                 " are accepted");
+  }
   if (!credentials.deadline || *credentials.deadline > std::chrono::steady_clock::now() + kLongestDeadline) {
     return Refuse(reasons::kNoDeadline, "set a deadline of at most 24 hours on every call");
   }

@@ -20,6 +20,7 @@ struct Credentials {
   std::optional<SteadyTime> deadline;
   std::optional<std::string_view> authorization;  // the metadata's value; nothing when absent or given twice
   std::string_view traceparent;
+  size_t metadata_bytes = 0;  // names and values of everything that came along
 };
 
 // Whether text is a W3C traceparent: version-trace-parent-flags in lower-case hexadecimal, ids not all zero.

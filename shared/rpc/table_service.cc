@@ -41,7 +41,9 @@ std::string_view Traceparent(const grpc::CallbackServerContext& context) {
 }
 
 Credentials CredentialsOf(const grpc::CallbackServerContext& context, const CallWatch& watch) {
-  return {SteadyDeadline(context), OneValue(context, "authorization"), watch.traceparent()};
+  size_t bytes = 0;
+  for (const auto& entry : context.client_metadata()) bytes += entry.first.size() + entry.second.size();
+  return {SteadyDeadline(context), OneValue(context, "authorization"), watch.traceparent(), bytes};
 }
 
 Error Internal() {

@@ -130,7 +130,7 @@ Result<std::string> World::Call(size_t rpc, uint8_t caller, std::string_view req
 Result<std::string> World::Answer(const rpc::Method& method, const std::string& path, uint8_t caller,
                                   std::string_view request) {
   const std::string& authorization = callers_.Authorization(caller);
-  const rpc::Credentials credentials{std::chrono::steady_clock::now() + 1h, authorization, {}};
+  const rpc::Credentials credentials{std::chrono::steady_clock::now() + 1h, authorization, {}, 0};
   auto call = guard_.Admit(method, path, credentials);
   if (!call) return tl::unexpected<Error>(std::move(call).error());
   if (auto fits = guard_.CheckSize(request.size()); !fits) return tl::unexpected<Error>(std::move(fits).error());

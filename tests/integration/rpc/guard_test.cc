@@ -139,10 +139,19 @@ TEST_F(GuardTest, AsksInItsOrder) {
 TEST_F(GuardTest, RefusesWhileDraining) {
   Guard guard(*verifier_, 1000, 10);
   const auto token = "Bearer " + GoodToken();
-  const Credentials credentials{std::chrono::steady_clock::now() + std::chrono::seconds(5), token, ""};
+  const Credentials credentials{std::chrono::steady_clock::now() + std::chrono::seconds(5), token, "", 0};
   EXPECT_TRUE(guard.Admit(table_[0], kEcho, credentials));
   guard.BeginDraining();
   EXPECT_EQ(guard.Admit(table_[0], kEcho, credentials).error().reason, "DRAINING");
+}
+
+TEST_F(GuardTest, RefusesMetadataOfAClientThatIgnoresTheServersLimit) {
+  const Guard guard(*verifier_, 1000, 10);
+  const auto token = "Bearer " + GoodToken();
+  Credentials credentials{std::chrono::steady_clock::now() + std::chrono::seconds(5), token, "", 16 * 1024};
+  EXPECT_TRUE(guard.Admit(table_[0], kEcho, credentials));
+  credentials.metadata_bytes = 16 * 1024 + 1;
+  EXPECT_EQ(guard.Admit(table_[0], kEcho, credentials).error().reason, "REQUEST_TOO_LARGE");
 }
 
 TEST_F(GuardTest, TellsTheHandlerWhoCallsUntilWhenAndWithinWhichTrace) {
