@@ -30,6 +30,9 @@ struct ConsumerEffects {
   // within the batch. An entry that cannot be applied is parked here, not refused: a refusal of any kind is tried again
   // until it succeeds.
   std::function<Result<int64_t>(const std::vector<journal::Entry>& batch)> apply;
+  // True when this process is the one that applies. Null: always. While it is false the consumer keeps up with what the
+  // other one applied, and asks again every 200 ms.
+  std::function<bool()> may_run = nullptr;
 };
 
 struct ConsumerOptions {

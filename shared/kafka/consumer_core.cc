@@ -16,6 +16,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kLook{100};  // how long one look at Kafka may wait before other things get their turn
 constexpr milliseconds kFirstBackoff{50};
+constexpr milliseconds kStandBy{200};  // a standby does not back off: it must be there when the other one is not
 
 }  // namespace
 
@@ -177,6 +178,10 @@ milliseconds ConsumerCore::Apply() {
     page_.reset();
     want_feed_ = true;
     return milliseconds(0);
+  }
+  if (effects_.may_run && !effects_.may_run()) {
+    known_ = false;
+    return kStandBy;
   }
   const Result<int64_t> applied = TryApply();
   if (applied && *applied > last_) {
