@@ -13,6 +13,7 @@ void AddImportCommand(CLI::App& app, const Globals& globals, int& status);
 void AddGenerateCommand(CLI::App& app, const Globals& globals, int& status);
 void AddQueryCommand(CLI::App& app, const Globals& globals, int& status);
 void AddTailCommand(CLI::App& app, const Globals& globals, int& status);
+void AddKafkaCommand(CLI::App& app, const Globals& globals, int& status);
 void AddJournalCommand(CLI::App& app, const Globals& globals, int& status);
 
 }  // namespace kith::cli

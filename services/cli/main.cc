@@ -35,6 +35,7 @@ int main(int argc, char** argv) {
   kith::cli::AddGenerateCommand(app, globals, status);
   kith::cli::AddQueryCommand(app, globals, status);
   kith::cli::AddTailCommand(app, globals, status);
+  kith::cli::AddKafkaCommand(app, globals, status);
   kith::cli::AddJournalCommand(app, globals, status);
   try {
     app.parse(argc, argv);
