@@ -77,7 +77,7 @@ std::vector<std::string> Migrate(const sql::Address& database, const std::string
   auto connection = sql::Open(database, sql::Mode::kWrite);
   const bool postgres = connection->dialect() == sql::Dialect::kPostgres;
   // Two replicas may migrate at the same moment.
-  if (postgres) connection->Query("SELECT 1 FROM (SELECT pg_advisory_lock(7041)) AS locked");
+  if (postgres) connection->Script("SELECT pg_advisory_lock(7041)");  // waits without a limit
   connection->Script(postgres ? kCreateVersions : kCreateVersionsSqlite);
   std::vector<std::string> names;
   Apply(*connection, "journal", Migrations(connection->dialect()), names);

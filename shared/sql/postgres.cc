@@ -1,8 +1,11 @@
 #include "shared/sql/postgres.h"
 
+#include <cerrno>
+#include <chrono>
 #include <map>
 
 #include <libpq-fe.h>
+#include <poll.h>
 
 #include "shared/sql/postgres_array.h"
 
@@ -85,9 +88,36 @@ Value ReadValue(const PGresult* result, int row, int column) {
   }
 }
 
+using Steady = std::chrono::steady_clock;
+
+// A network can swallow what is sent without telling anybody: then only a clock ends the wait. Far above what any
+// statement of ours takes.
+constexpr std::chrono::seconds kAnswerLimit{10};
+
+// What the address does not say otherwise. Keepalives find out about a server that is gone; the limit above about one
+// that does not answer.
+PGconn* Connect(const std::string& url) {
+  const char* names[] = {"connect_timeout",
+                         "keepalives_idle",
+                         "keepalives_interval",
+                         "keepalives_count",
+                         "tcp_user_timeout",
+                         "application_name",
+                         "dbname",
+                         nullptr};
+  const char* values[] = {"3", "5", "2", "3", "10000", "kith", url.c_str(), nullptr};
+  constexpr int kExpandDbname = 1;
+  return PQconnectdbParams(names, values, kExpandDbname);
+}
+
+// The server's side of the same: whoever is gone must not hold a lock, above all not the journal's head or its lead.
+constexpr const char* kSession =
+    "SET idle_in_transaction_session_timeout = '5s'; SET client_connection_check_interval = '5s'; "
+    "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3";
+
 class PostgresConnection final : public Connection {
  public:
-  explicit PostgresConnection(const std::string& url) : db_(PQconnectdb(url.c_str())) {
+  explicit PostgresConnection(const std::string& url) : db_(Connect(url)) {
     if (PQstatus(db_) != CONNECTION_OK) {
       const std::string why = PQerrorMessage(db_);
       PQfinish(db_);
@@ -97,6 +127,12 @@ class PostgresConnection final : public Connection {
     PQsetErrorVerbosity(db_, PQERRORS_TERSE);
     PQsetNoticeProcessor(
         db_, [](void*, const char*) {}, nullptr);
+    try {
+      SetUpSession();
+    } catch (...) {
+      PQfinish(db_);
+      throw;
+    }
   }
   ~PostgresConnection() override { PQfinish(db_); }
 
@@ -120,6 +156,30 @@ class PostgresConnection final : public Connection {
   }
 
  private:
+  void SetUpSession() {
+    // Whatever libpq cannot send at once, Next sends while it waits.
+    if (PQsetnonblocking(db_, 1) != 0 || PQsendQuery(db_, kSession) != 1) Fail();
+    const auto deadline = Steady::now() + kAnswerLimit;
+    while (const ResultPtr result{Next(deadline)}) Check(result.get());
+  }
+
+  // PQgetResult that does not wait beyond the deadline.
+  PGresult* Next(Steady::time_point deadline) {
+    for (;;) {
+      const int unsent = PQflush(db_);
+      if (unsent < 0) Fail();
+      if (!PQisBusy(db_)) return PQgetResult(db_);
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Steady::now()).count();
+      pollfd socket{PQsocket(db_), static_cast<short>(unsent ? POLLIN | POLLOUT : POLLIN), 0};
+      const int ready = left > 0 ? poll(&socket, 1, static_cast<int>(left)) : 0;
+      if (ready == 0) {
+        throw SqlError("PostgreSQL did not answer for " + std::to_string(kAnswerLimit.count()) + " s", true);
+      }
+      if (ready < 0 && errno != EINTR) Fail();
+      if (ready > 0 && (socket.revents & ~POLLOUT) && PQconsumeInput(db_) != 1) Fail();
+    }
+  }
+
   // What the pipeline will answer next: a preparation (the name to remember), or the rows of a statement.
   struct Step {
     std::string prepared_text;
@@ -150,11 +210,12 @@ class PostgresConnection final : public Connection {
 
   std::vector<Rows> Receive(const std::vector<Step>& steps, size_t expected) {
     if (PQpipelineSync(db_) != 1) Fail();
+    const auto deadline = Steady::now() + kAnswerLimit;
     std::vector<Rows> results;
     results.reserve(expected);
     std::string error;
     for (const Step& step : steps) {
-      ResultPtr result(PQgetResult(db_));
+      ResultPtr result(Next(deadline));
       if (!result) {
         if (IsLost()) Fail();
         throw SqlError("PostgreSQL answered nothing", true);
@@ -169,11 +230,11 @@ class PostgresConnection final : public Connection {
         }
       }
       // Each step's results end with a null.
-      while (ResultPtr rest{PQgetResult(db_)}) {
+      while (ResultPtr rest{Next(deadline)}) {
       }
       if (IsLost()) throw SqlError("lost the connection to PostgreSQL: " + error, true);
     }
-    ResultPtr sync(PQgetResult(db_));
+    ResultPtr sync(Next(deadline));
     if (!sync || PQresultStatus(sync.get()) != PGRES_PIPELINE_SYNC)
       throw SqlError("lost the connection to PostgreSQL: " + error, true);
     PQexitPipelineMode(db_);

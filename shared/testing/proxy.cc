@@ -4,117 +4,39 @@
 #include <atomic>
 #include <cerrno>
 #include <condition_variable>
-#include <deque>
 #include <functional>
 #include <list>
 #include <mutex>
 #include <stdexcept>
 #include <thread>
-#include <utility>
 #include <vector>
 
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "shared/testing/proxy_pipe.h"
+
 namespace kith::testing {
 namespace {
 
-using Time = std::chrono::steady_clock::time_point;
+using namespace detail;
 
 constexpr size_t kMostQueued = 1024 * 1024;
 constexpr size_t kRead = 64 * 1024;
 constexpr int kSlicesAtOnce = 64;
 constexpr int kBandwidthSteps = 50;  // writes a second
 
-struct Rules {
-  std::chrono::milliseconds latency{0};
-  int64_t bytes_per_second = 0;
-  bool sliced = false;
-  bool black_hole = false;
-  bool refusing = false;
-  std::string replace_from, replace_to;
-};
-
-// One direction of a connection.
-struct Pipe {
-  int from = -1, to = -1;
-  struct Chunk {
-    Time due;
-    std::string bytes;
-  };
-  std::deque<Chunk> chunks;
-  size_t queued = 0;
-  std::string held;  // perhaps the beginning of what is to be replaced
-  Time not_before{};
-  bool at_end = false;  // nothing more comes
-  bool closed = false;  // and the other side knows
-
-  void Push(std::string bytes, Time due) {
-    if (bytes.empty()) return;
-    queued += bytes.size();
-    chunks.push_back({due, std::move(bytes)});
-  }
-  Time NextWrite() const { return chunks.empty() ? Time::max() : std::max(chunks.front().due, not_before); }
-};
-
-struct Connection {
-  int client, server;
-  Pipe up, down;
-  bool forgotten = false;
-  bool broken = false;
-};
-
-void Reset(int fd) {
-  const linger hard{1, 0};
-  setsockopt(fd, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
-  close(fd);
-}
-
-void MakeQuick(int fd) {
-  const int on = 1;
-  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
-}
-
-sockaddr_in Loopback(int port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
-
-// Replaces in bytes that continue what is held; holds back what may be the beginning of another.
-std::string ReplaceIn(std::string bytes, const Rules& rules, std::string& held) {
-  const std::string& from = rules.replace_from;
-  if (from.empty()) return bytes;
-  bytes.insert(0, std::exchange(held, ""));
-  for (size_t at = bytes.find(from); at != std::string::npos; at = bytes.find(from, at + from.size())) {
-    bytes.replace(at, from.size(), rules.replace_to);
-  }
-  for (size_t size = std::min(bytes.size(), from.size() - 1); size > 0; --size) {
-    if (bytes.compare(bytes.size() - size, size, from, 0, size) == 0) {
-      held = bytes.substr(bytes.size() - size);
-      bytes.resize(bytes.size() - size);
-      break;
-    }
-  }
-  return bytes;
-}
-
 }  // namespace
 
 struct Proxy::State {
-  explicit State(std::function<int()> connect_in) : connect(std::move(connect_in)) {
+  State(std::function<int()> connect_in, int wanted_port) : connect(std::move(connect_in)) {
     listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    const sockaddr_in any = Loopback(0);
+    const sockaddr_in any = Loopback(wanted_port);
+    const int on = 1;
+    setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     sockaddr_in got{};
     socklen_t size = sizeof got;
     if (bind(listener, reinterpret_cast<const sockaddr*>(&any), sizeof any) != 0 || listen(listener, 1024) != 0 ||
@@ -149,7 +71,8 @@ struct Proxy::State {
       std::vector<pollfd> polled = {{wake, POLLIN, 0}, {listener, POLLIN, 0}};
       Time next = Time::max();
       for (Connection& connection : connections) Ask(connection, polled, next);
-      poll(polled.data(), polled.size(), Timeout(next));
+      // What a job changed is seen to at once.
+      poll(polled.data(), polled.size(), std::exchange(jobs_ran, false) ? 0 : Timeout(next));
       if (polled[1].revents) Accept();
       const Time now = std::chrono::steady_clock::now();
       for (Connection& connection : connections) {
@@ -177,6 +100,7 @@ struct Proxy::State {
     const std::lock_guard lock(mutex);
     for (const auto& job : jobs) job();
     jobs_done += jobs.size();
+    jobs_ran = !jobs.empty();
     jobs.clear();
     done.notify_all();
   }
@@ -278,15 +202,16 @@ struct Proxy::State {
     }
   }
 
-  const std::function<int()> connect;
   int listener = -1, wake = -1, port = 0;
   std::atomic<int> open{0};
   std::atomic<int64_t> accepted{0};
 
   // The thread's own; others reach them by Do.
+  std::function<int()> connect;
   Rules rules;
   std::list<Connection> connections;
   bool stopping = false;
+  bool jobs_ran = false;
 
   std::mutex mutex;
   std::condition_variable done;
@@ -304,21 +229,26 @@ int ConnectTo(int family, const sockaddr* address, socklen_t size) {
   return -1;
 }
 
+std::function<int()> ToPort(int port) {
+  return [port] {
+    const sockaddr_in address = Loopback(port);
+    return ConnectTo(AF_INET, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  };
+}
+
 }  // namespace
 
-Proxy::Proxy(int target_port)
-    : state_(std::make_unique<State>([target_port] {
-        const sockaddr_in address = Loopback(target_port);
-        return ConnectTo(AF_INET, reinterpret_cast<const sockaddr*>(&address), sizeof address);
-      })) {}
+Proxy::Proxy(int target_port, int port) : state_(std::make_unique<State>(ToPort(target_port), port)) {}
 
 Proxy::Proxy(const std::string& target_socket)
-    : state_(std::make_unique<State>([target_socket] {
-        sockaddr_un address{};
-        address.sun_family = AF_UNIX;
-        target_socket.copy(address.sun_path, sizeof address.sun_path - 1);
-        return ConnectTo(AF_UNIX, reinterpret_cast<const sockaddr*>(&address), sizeof address);
-      })) {}
+    : state_(std::make_unique<State>(
+          [target_socket] {
+            sockaddr_un address{};
+            address.sun_family = AF_UNIX;
+            target_socket.copy(address.sun_path, sizeof address.sun_path - 1);
+            return ConnectTo(AF_UNIX, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+          },
+          0)) {}
 
 Proxy::~Proxy() = default;
 
@@ -345,6 +275,9 @@ void Proxy::ForgetConnections() {
   state_->Do([&] {
     for (Connection& connection : state_->connections) connection.forgotten = true;
   });
+}
+void Proxy::SetTarget(int target_port) {
+  state_->Do([&] { state_->connect = ToPort(target_port); });
 }
 void Proxy::Replace(std::string from, std::string to) {
   if (from.size() != to.size()) throw std::invalid_argument("what is replaced must keep its length");

@@ -12,8 +12,9 @@ namespace kith::testing {
 // Thread-safe.
 class Proxy {
  public:
-  // Listens on a free loopback port and passes everything on to this port of 127.0.0.1, or to this unix socket.
-  explicit Proxy(int target_port);
+  // Listens on a loopback port, 0: a free one, and passes everything on to this port of 127.0.0.1, or to this unix
+  // socket.
+  explicit Proxy(int target_port, int port = 0);
   explicit Proxy(const std::string& target_socket);
   ~Proxy();
 
@@ -41,6 +42,9 @@ class Proxy {
   // the other direction goes on.
   enum class Side { kClient, kServer };
   void HalfCloseAll(Side told);
+
+  // Connections from now on go to this port of 127.0.0.1.
+  void SetTarget(int target_port);
 
   // In the server's words, each `from` becomes `to`, which must be as long: for servers that tell clients their port.
   void Replace(std::string from, std::string to);

@@ -110,6 +110,12 @@ std::string TempPostgres::CreateDatabase() {
   return Url(name);
 }
 
+std::string TempPostgres::Through(const std::string& url, int port) {
+  const size_t begin = url.find("///") + 3;
+  const std::string database = url.substr(begin, url.find('?') - begin);
+  return "postgresql://kith@127.0.0.1:" + std::to_string(port) + "/" + database + "?sslmode=disable&gssencmode=disable";
+}
+
 void TempPostgres::Kill9() {
   const std::lock_guard lock(mutex);
   // Backends leave the postmaster's process group, so they are asked for by their parent.

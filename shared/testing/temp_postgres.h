@@ -24,6 +24,9 @@ class TempPostgres {
 
   // A new, empty database: its libpq URL, which KITH_DATABASE and sql::Address::Parse take.
   std::string CreateDatabase();
+  // Its unix socket, and the URL of a database as it is reached through a proxy of that on a loopback port.
+  std::string Socket() const { return dir_.File(".s.PGSQL.5432"); }
+  static std::string Through(const std::string& url, int port);
 
   // Kills every process of it at once, as a power cut would.
   void Kill9();
