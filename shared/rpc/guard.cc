@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <cctype>
+#include <optional>
+#include <vector>
+
+#include <google/protobuf/descriptor.h>
 
 namespace kith::rpc {
 namespace {
@@ -33,6 +37,32 @@ Result<void> CheckRole(const Method& method, const identity::Caller& caller) {
 
 bool IsHex(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+// The path of the first text with a NUL character, or nothing. PostgreSQL cannot keep one, and no name or word has one.
+std::optional<std::string> TextWithNul(const google::protobuf::Message& message) {
+  using google::protobuf::FieldDescriptor;
+  const auto& reflection = *message.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection.ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    const bool is_message = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
+    if (!is_message && field->type() != FieldDescriptor::TYPE_STRING) continue;
+    const int size = field->is_repeated() ? reflection.FieldSize(message, field) : 1;
+    for (int i = 0; i < size; ++i) {
+      const std::string path = field->is_repeated() ? field->name() + "[" + std::to_string(i) + "]" : field->name();
+      if (is_message) {
+        const auto inner = TextWithNul(field->is_repeated() ? reflection.GetRepeatedMessage(message, field, i)
+                                                            : reflection.GetMessage(message, field));
+        if (inner) return path + "." + *inner;
+      } else {
+        const std::string text = field->is_repeated() ? reflection.GetRepeatedString(message, field, i)
+                                                      : reflection.GetString(message, field);
+        if (text.find('\0') != std::string::npos) return path;
+      }
+    }
+  }
+  return std::nullopt;
 }
 
 bool AllZero(std::string_view text) { return text.find_first_not_of('0') == std::string_view::npos; }
@@ -91,6 +121,13 @@ Result<std::unique_ptr<google::protobuf::Message>> ParseRequest(const Method& me
   if (!message->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
     return Refuse(reasons::kMalformedRequest,
                   "the request's bytes are not a " + method.request->GetDescriptor()->full_name());
+  }
+  // Nearly no request has a zero byte, so nearly none is walked.
+  if (bytes.find('\0') != std::string_view::npos) {
+    if (auto field = TextWithNul(*message)) {
+      return Refuse(reasons::kInvalidRequest, "text in a request cannot hold a NUL character",
+                    {{*std::move(field), "must be text without NUL characters"}});
+    }
   }
   return message;
 }

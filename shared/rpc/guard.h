@@ -56,7 +56,7 @@ class Guard {
   std::atomic<bool> draining_{false};
 };
 
-// MALFORMED_REQUEST, naming the message type.
+// MALFORMED_REQUEST, naming the message type; INVALID_REQUEST, naming the field, for text with a NUL character.
 Result<std::unique_ptr<google::protobuf::Message>> ParseRequest(const Method& method, std::string_view bytes);
 
 }  // namespace kith::rpc

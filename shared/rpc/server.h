@@ -75,8 +75,8 @@ struct ServerOptions {
 // Serves the methods. For every call, in this order: the metadata is small enough (REQUEST_TOO_LARGE), a deadline is
 // required (NO_DEADLINE), the server is not draining (DRAINING), not overloaded (OVERLOADED), the bearer token verifies
 // (NO_TOKEN, BAD_TOKEN, EXPIRED_TOKEN), a role of the caller is in the method's row (ROLE_NOT_PERMITTED), admit agrees,
-// the request is small enough (REQUEST_TOO_LARGE) and parses (MALFORMED_REQUEST). Every answered call is one log line:
-// method, code, reason, duration; no personal data.
+// the request is small enough (REQUEST_TOO_LARGE) and parses (MALFORMED_REQUEST; INVALID_REQUEST for text with a NUL
+// character). Every answered call is one log line: method, code, reason, duration; no personal data.
 class Server {
  public:
   // Throws std::invalid_argument when an RPC of one of the services' descriptors has no row, a row names an RPC that

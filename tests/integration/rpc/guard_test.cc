@@ -124,6 +124,13 @@ TEST_F(GuardTest, RefusesAnUnknownMethod) {
   ExpectRefused(call, 12, "", "");
 }
 
+TEST_F(GuardTest, RefusesTextWithANulCharacterAndNamesTheField) {
+  auto call = Good();
+  call.bytes = Bytes(std::string("a\0b", 3));
+  ExpectRefused(call, 3, "INVALID_REQUEST", "NUL");
+  EXPECT_THAT(CallRaw(call).details, HasSubstr("text"));
+}
+
 TEST_F(GuardTest, AsksInItsOrder) {
   // Everything is wrong at once; each correction brings the next refusal to light.
   RawCall call{Target(), kAudit, "\xff", {}, false};
