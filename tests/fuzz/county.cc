@@ -173,6 +173,7 @@ County::County()
 void County::Distribute(World& to, const inbox::Source& source) {
   const auto entries = cases.journal().Read(to.journal().ReadCursor(inbox::CursorName(source)), 10'000);
   if (entries.empty()) return;
+  to.Touch();
   const auto applied = inbox::ApplyBatch(to.journal(), source, entries);
   if (!applied)
     Broken(to.name() + " cannot apply what cases wrote: " + applied.error().reason + ": " + applied.error().message);

@@ -52,6 +52,7 @@ void Apply(World& world, const inbox::Source& source, const journal::v1::ReadEnt
     entries.back().position = ++position;
   }
   if (entries.empty()) return;
+  world.Touch();
   const auto applied = inbox::ApplyBatch(world.journal(), source, entries);
   if (!applied) Broken(world.name() + " stands still: " + applied.error().reason + ": " + applied.error().message);
   if (*applied != position || world.journal().ReadCursor(inbox::CursorName(source)) != position)

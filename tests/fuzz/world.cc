@@ -197,7 +197,8 @@ void World::Verify() {
 }
 
 void World::Reset() {
-  if (journal_->ReadHead().position == seeded_position_) return;
+  if (!touched_ && journal_->ReadHead().position == seeded_position_) return;
+  touched_ = false;
   Close();
   for (const char* suffix : {"-wal", "-shm"}) std::filesystem::remove(database_ + suffix);
   std::ofstream(database_, std::ios::binary | std::ios::trunc) << seeded_;

@@ -61,6 +61,8 @@ class World {
   std::vector<journal::Entry> Appended();
   // The chain is whole, and every stored state and view row is what the events fold to.
   void Verify();
+  // Says that something was written without an entry, as a consumer's cursor is.
+  void Touch() { touched_ = true; }
   // Back to the seeded records; cheap when nothing was written.
   void Reset();
 
@@ -79,6 +81,7 @@ class World {
   std::string database_;  // the file
   std::string seeded_;    // its bytes
   int64_t seeded_position_ = 0;
+  bool touched_ = false;
   std::unique_ptr<QueryPool> queries_;
   std::unique_ptr<journal::Journal> journal_;
   std::unique_ptr<Feed> feed_;
