@@ -33,6 +33,8 @@ class Connection:
         self.buffer = b""
         self.stream = -1
         self.answers = {}  # stream: {header: value}, once it has ended
+        self.may_send = {0: 65535}  # flow control, of the connection and of streams
+        self.first_window = 65535
         self.begun = {}
         self.send(PREFACE + frame(SETTINGS, 0, 0, struct.pack(">HI", 4, 1 << 24)) + frame(WINDOW, 0, 0, struct.pack(">I", 1 << 28)))
 
@@ -55,14 +57,23 @@ class Connection:
         return self.encoder.encode(fields + list(extra), huffman=False)
 
     def request(self, path, token, body, timeout="5S", extra=()):
-        """Sends a whole call and returns its stream."""
+        """Sends a whole call and returns its stream. Waits where flow control says so."""
         self.stream += 2
         block = self.headers(path, token, timeout, extra)
         message = grpc_message(body)
         octets = frame(HEADERS, END_HEADERS, self.stream, block)
-        pieces = [message[at:at + 16000] for at in range(0, len(message), 16000)]
-        for piece in pieces:
-            octets += frame(DATA, END_STREAM if piece is pieces[-1] else 0, self.stream, piece)
+        self.may_send[self.stream] = self.first_window
+        for at in range(0, len(message), 16000):
+            piece = message[at:at + 16000]
+            while min(self.may_send[0], self.may_send.get(self.stream, 0)) < len(piece):
+                self.send(octets)
+                octets = b""
+                self.read()
+                if self.stream in self.answers:
+                    return self.stream  # refused before all of it was sent
+            self.may_send[0] -= len(piece)
+            self.may_send[self.stream] -= len(piece)
+            octets += frame(DATA, END_STREAM if at + 16000 >= len(message) else 0, self.stream, piece)
         self.send(octets)
         return self.stream
 
@@ -84,15 +95,25 @@ class Connection:
         if kind == HEADERS:
             self.begun.setdefault(stream, {}).update((k, v) for k, v in self.decoder.decode(payload))
         elif kind == SETTINGS and not flags & ACK:
+            for at in range(0, len(payload), 6):
+                name, value = struct.unpack(">HI", payload[at:at + 6])
+                if name == 4:
+                    for each in self.may_send:
+                        self.may_send[each] += value - self.first_window if each else 0
+                    self.first_window = value
             self.send(frame(SETTINGS, ACK, 0))
         elif kind == PING and not flags & ACK:
             self.send(frame(PING, ACK, 0, payload))
+        elif kind == WINDOW:
+            if stream in self.may_send:
+                self.may_send[stream] += struct.unpack(">I", payload)[0]
         elif kind == RST:
             self.begun.setdefault(stream, {})["reset"] = str(struct.unpack(">I", payload)[0])
         elif kind == GOAWAY:
             self.begun.setdefault(0, {})["goaway"] = str(struct.unpack(">I", payload[4:8])[0])
         if stream and (kind == RST or (kind in (HEADERS, DATA) and flags & END_STREAM)):
             self.answers[stream] = self.begun.pop(stream, {})
+            self.may_send.pop(stream, None)
 
     def answer(self, stream, seconds=20):
         """The trailers of a call; waits until it has ended."""

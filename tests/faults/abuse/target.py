@@ -39,19 +39,19 @@ def varint(value):
 
 
 class Service:
-    def __init__(self, database=None):
+    def __init__(self, database=None, brokers=None):
         self.scratch = tempfile.TemporaryDirectory(prefix="kith-abuse-")
         folder = pathlib.Path(self.scratch.name)
         roles = ["service", "importer", "social_worker", "team_manager", "mash_officer", "conference_chair", "auditor", "system_admin"]
         self.token = subprocess.check_output(
             [BIN / "kith", "token", "--subject", "abuse", "--key", folder / "key.pem", "--jwks", folder / "jwks.json"]
             + [part for role in roles for part in ("--role", role)], text=True, stderr=subprocess.DEVNULL).strip()
-        self.port, health, metrics, nobody = free_port(), free_port(), free_port(), free_port()
+        self.port, health, nobody = free_port(), free_port(), free_port()
         self.log = folder / "log"
         plain = {name: value for name, value in os.environ.items() if not name.startswith("KITH_")}
         settings = dict(plain, KITH_DATABASE=database or f"sqlite:{folder}/cases.db", KITH_LISTEN=f"127.0.0.1:{self.port}",
                         KITH_HEALTH_LISTEN=f"127.0.0.1:{health}", KITH_JWKS_FILE=str(folder / "jwks.json"),
-                        KITH_KAFKA_BROKERS=f"127.0.0.1:{nobody}")
+                        KITH_KAFKA_BROKERS=brokers or f"127.0.0.1:{nobody}")
         subprocess.run([BIN / "kith-cases", "migrate"], env=settings, check=True, stdout=subprocess.DEVNULL)
         with self.log.open("wb") as log:
             self.process = subprocess.Popen([BIN / "kith-cases", "serve"], env=settings, stdout=subprocess.DEVNULL, stderr=log)
