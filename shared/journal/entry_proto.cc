@@ -1,9 +1,21 @@
 #include "shared/journal/entry_proto.h"
 
+#include <algorithm>
+
 namespace kith::journal {
 namespace {
 
+// The bounds of google.protobuf.Timestamp: the years 1 to 9999.
+constexpr int64_t kFirstSecond = -62'135'596'800;
+constexpr int64_t kLastSecond = 253'402'300'799;
 constexpr int64_t kMicrosPerSecond = 1'000'000;
+
+// A peer's time that is none becomes the earliest or the latest that is one.
+Instant InstantOf(const google::protobuf::Timestamp& time) {
+  const int64_t seconds = std::clamp(time.seconds(), kFirstSecond, kLastSecond);
+  const int64_t micros = std::clamp<int64_t>(time.nanos() / 1000, 0, kMicrosPerSecond - 1);
+  return Instant(std::chrono::microseconds(seconds * kMicrosPerSecond + micros));
+}
 
 }  // namespace
 
@@ -35,8 +47,7 @@ Entry FromProto(const v1::Entry& proto) {
   entry.type = proto.type();
   entry.event_id = proto.event_id();
   entry.occurred_on = proto.occurred_on();
-  entry.recorded_at = Instant(
-      std::chrono::microseconds(proto.recorded_at().seconds() * kMicrosPerSecond + proto.recorded_at().nanos() / 1000));
+  entry.recorded_at = InstantOf(proto.recorded_at());
   entry.actor = proto.actor();
   entry.request_id = proto.request_id();
   entry.traceparent = proto.traceparent();
