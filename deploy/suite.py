@@ -72,6 +72,7 @@ class Suite:
         settings = {
             "KITH_LISTEN": self.address(service),
             "KITH_HEALTH_LISTEN": f"127.0.0.1:{self.ports[service] + 100}",
+            "KITH_METRICS_LISTEN": f"127.0.0.1:{self.ports[service] + 200}",
             "KITH_DATABASE": f"sqlite:{self.directory / 'data' / service}.db",
             "KITH_KAFKA_BROKERS": self.address("broker"),
             "KITH_JWKS_FILE": str(self.secret("jwks.json")),
@@ -106,7 +107,7 @@ class Suite:
 
     def check_ports(self):
         for name, port in self.ports.items():
-            for taken in (port,) if name == "broker" else (port, port + 100):
+            for taken in (port,) if name == "broker" else (port, port + 100, port + 200):
                 if is_listening(taken):
                     raise Trouble(f"port {taken}, which {name} needs, is in use", "stop what listens there (another demo?), or use --port-base N")
 

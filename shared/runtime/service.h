@@ -11,6 +11,7 @@
 // standard error; 2 wrong usage or settings, every problem listed.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -65,7 +66,7 @@ class Parts {
 
 struct Service {
   std::string name;  // "cases"
-  int port = 0;      // default; the health port is config::kHealthPortOffset above it
+  int port = 0;      // default; the health and metrics ports are above it (config/ports.h)
   journal::Schema schema;
   std::vector<journal::Migration> (*migrations)(sql::Dialect) = nullptr;
   std::vector<std::string> peers;                    // services that it calls or consumes
@@ -74,6 +75,7 @@ struct Service {
   std::function<std::vector<std::string>()> topics;  // that the router routes to; null: the internal topic
   bool publishes = true;                             // false: no relay
   kafka::Settings topic_settings;                    // of the relay's producer, on top of ours
+  std::chrono::seconds replay_parked{300};           // how often parked events are tried again, first at the start
   std::function<void(Parts&)> wire;
 };
 

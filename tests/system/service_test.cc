@@ -143,7 +143,7 @@ TEST(Start, RefusesADatabaseThatIsNotMigratedOrNewerOrInUse) {
 
   suite.Start("cases");
   auto second = settings;
-  second["KITH_LISTEN"] = second["KITH_HEALTH_LISTEN"] = "127.0.0.1:0";
+  second["KITH_LISTEN"] = second["KITH_HEALTH_LISTEN"] = second["KITH_METRICS_LISTEN"] = "127.0.0.1:0";
   finished = kith::testing::RunProgram({.argv = {program, "serve"}, .settings = second}, 20s);
   EXPECT_EQ(finished.status, 1);
   EXPECT_THAT(finished.output,

@@ -21,11 +21,12 @@ std::string Loopback(int port) { return "127.0.0.1:" + std::to_string(port); }
 
 }  // namespace
 
-Suite::Suite(Store store) : store_(store), broker_port_(testing::FreePort()) {
+Suite::Suite(Store store, std::string brokers)
+    : store_(store), brokers_(std::move(brokers)), broker_port_(testing::FreePort()) {
   identity::EnsureDevelopmentKey(dir_.File("key.pem"), dir_.File("jwks.json"));
   std::ofstream(dir_.File("service.token")) << Token({Role::kService});
   std::ofstream(dir_.File("reference.key")) << "a key for references of tests only";
-  StartBroker();
+  if (brokers_.empty()) StartBroker();
 }
 
 Suite::~Suite() = default;
@@ -61,11 +62,11 @@ void Suite::KillBroker() {
   (void)processes_.at("broker")->Wait();
 }
 
-std::string Suite::Brokers() const { return Loopback(broker_port_); }
+std::string Suite::Brokers() const { return brokers_.empty() ? Loopback(broker_port_) : brokers_; }
 
 const Suite::Ports& Suite::PortsOf(const std::string& service, int replica) {
   Ports& ports = ports_[Key(service, replica)];
-  if (ports.api == 0) ports = {testing::FreePort(), testing::FreePort()};
+  if (ports.api == 0) ports = {testing::FreePort(), testing::FreePort(), testing::FreePort()};
   return ports;
 }
 
@@ -80,9 +81,14 @@ const std::string& Suite::DatabaseOf(const std::string& service) {
 
 std::string Suite::Target(const std::string& service, int replica) { return Loopback(PortsOf(service, replica).api); }
 
+std::string Suite::MetricsTarget(const std::string& service, int replica) {
+  return Loopback(PortsOf(service, replica).metrics);
+}
+
 std::map<std::string, std::string> Suite::Settings(const std::string& service, int replica) {
   std::map<std::string, std::string> settings = {{"KITH_LISTEN", Target(service, replica)},
                                                  {"KITH_HEALTH_LISTEN", Loopback(PortsOf(service, replica).health)},
+                                                 {"KITH_METRICS_LISTEN", MetricsTarget(service, replica)},
                                                  {"KITH_DATABASE", DatabaseOf(service)},
                                                  {"KITH_KAFKA_BROKERS", Brokers()},
                                                  {"KITH_JWKS_FILE", dir_.File("jwks.json")}};

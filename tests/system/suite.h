@@ -19,7 +19,8 @@ enum class Store { kSqlite, kPostgres };
 
 class Suite {
  public:
-  explicit Suite(Store store);
+  // brokers: of an Apache Kafka that has the topics; empty: an embedded broker of the suite's own.
+  explicit Suite(Store store, std::string brokers = {});
   ~Suite();
 
   // "cases", "referrals", "sharing" or "reporting". Start migrates first and returns when the service answers.
@@ -42,17 +43,20 @@ class Suite {
   rpc::Channel& Health(const std::string& service, int replica = 0);
   std::string Token(std::vector<identity::Role> roles, const std::string& agency = {});
   std::string Target(const std::string& service, int replica = 0);
+  // Where /metrics, /livez and /readyz are: "127.0.0.1:…".
+  std::string MetricsTarget(const std::string& service, int replica = 0);
   std::string Brokers() const;
 
  private:
   struct Ports {
-    int api = 0, health = 0;
+    int api = 0, health = 0, metrics = 0;
   };
   static std::string Key(const std::string& service, int replica) { return service + "-" + std::to_string(replica); }
   const Ports& PortsOf(const std::string& service, int replica);
   const std::string& DatabaseOf(const std::string& service);
 
   Store store_;
+  std::string brokers_;
   testing::TempDir dir_;
   int broker_port_;
   std::map<std::string, Ports> ports_;

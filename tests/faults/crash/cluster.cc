@@ -43,7 +43,8 @@ Cluster::Cluster(const std::string& database)
     : database_(database == "sqlite" ? "sqlite:" + dir_.File("cases.db") : database),
       broker_port_(testing::FreePort()),
       port_(testing::FreePort()),
-      health_port_(testing::FreePort()) {
+      health_port_(testing::FreePort()),
+      metrics_port_(testing::FreePort()) {
   const std::string token = MakeToken(dir_);
   std::ofstream(dir_.File("token")) << token;
   channel_ = std::make_unique<rpc::Channel>(Loopback(port_), [token] { return token; });
@@ -89,6 +90,7 @@ testing::ProcessOptions Cluster::ServiceOptions(const std::string& subcommand) c
   return {.argv = {testing::BuiltProgram("kith-cases"), subcommand},
           .settings = {{"KITH_LISTEN", Loopback(port_)},
                        {"KITH_HEALTH_LISTEN", Loopback(health_port_)},
+                       {"KITH_METRICS_LISTEN", Loopback(metrics_port_)},
                        {"KITH_DATABASE", database_},
                        {"KITH_KAFKA_BROKERS", Loopback(broker_port_)},
                        {"KITH_JWKS_FILE", dir_.File("jwks.json")}},

@@ -45,7 +45,7 @@ class Cluster {
 
   testing::TempDir dir_;
   std::string database_;
-  int broker_port_ = 0, port_ = 0, health_port_ = 0;
+  int broker_port_ = 0, port_ = 0, health_port_ = 0, metrics_port_ = 0;
   std::unique_ptr<testing::Process> broker_, service_;
   std::unique_ptr<rpc::Channel> channel_;
   std::vector<std::chrono::milliseconds> restarts_;
