@@ -214,6 +214,7 @@ Result<Drafts> Consume(const Streams& streams, const journal::Entry& entry, cons
   auto change = Change(history ? *history : ChildHistory::default_instance(), event, entry.position);
   if (!change) return tl::unexpected<Error>(std::move(change).error());
   if (IsEmpty(*change)) return Drafts{};
+  if (!IsDate(event.occurred_on())) return NotADate("event's occurred_on");
   ReportingEvent draft;
   draft.set_occurred_on(event.occurred_on());
   *draft.mutable_child_history_changed() = std::move(*change);

@@ -6,6 +6,7 @@
 
 #include "services/sharing/disclose.h"
 #include "services/sharing/reasons.h"
+#include "shared/calendar/date.h"
 
 #include "kith/cases/v1/case_events.pb.h"
 #include "kith/sharing/v1/sharing.pb.h"
@@ -75,6 +76,9 @@ Result<Drafts> Consume(const Origin& origin, const Agreements& agreements, const
     add(agency_stream, [&](SharingEvent& draft) { *draft.mutable_disclosure_made() = std::move(**made); });
     add(subject_name,
         [&](SharingEvent& draft) { *draft.mutable_disclosure_noted()->mutable_disclosed() = std::move(disclosed); });
+  }
+  if (!drafts.empty() && !calendar::IsIsoDate(event.occurred_on())) {
+    return Refuse(reasons::kNotADate, "the event's occurred_on is not a date yyyy-mm-dd");
   }
   return drafts;
 }
