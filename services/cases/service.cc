@@ -61,17 +61,6 @@ auto Ask(Result<Response> (*query)(journal::Journal&, const Request&)) {
       [query](journal::Journal& journal, const rpc::Call&, const Request& request) { return query(journal, request); };
 }
 
-template <class Request, class Response, class State>
-auto Get(const char* prefix, State* (Response::*field)()) {
-  return [prefix, field](journal::Journal& journal, const rpc::Call&, const Request& request) -> Result<Response> {
-    auto state = ReadResource<State>(journal, request.name(), prefix);
-    if (!state) return tl::unexpected<Error>(std::move(state).error());
-    Response response;
-    *(response.*field)() = *std::move(state);
-    return response;
-  };
-}
-
 void AddRegistration(Front& front) {
   using namespace v1;
   front.Commands<RegisterPersonRequest, RegisterPersonResponse>(
@@ -135,10 +124,9 @@ void AddProtectionAndCourt(Front& front) {
 
 void AddQueries(Front& front) {
   using namespace v1;
-  front.Query<GetPersonRequest, GetPersonResponse>("GetPerson", kReaders,
-                                                   Get<GetPersonRequest>("people", &GetPersonResponse::mutable_person));
-  front.Query<GetCaseFileRequest, GetCaseFileResponse>(
-      "GetCaseFile", kReaders, Get<GetCaseFileRequest>(kCases, &GetCaseFileResponse::mutable_case_file));
+  front.Get<GetPersonRequest, GetPersonResponse>("GetPerson", kReaders, "people", &GetPersonResponse::mutable_person);
+  front.Get<GetCaseFileRequest, GetCaseFileResponse>("GetCaseFile", kReaders, kCases,
+                                                     &GetCaseFileResponse::mutable_case_file);
   front.Query<FindPersonRequest, FindPersonResponse>("FindPerson", kReaders, Ask(FindPerson));
   front.Query<ListTeamsRequest, ListTeamsResponse>("ListTeams", kTeamReaders, Ask(ListTeams));
   front.Query<ListCaseFilesRequest, ListCaseFilesResponse>("ListCaseFiles", kReaders, Ask(ListCaseFiles));

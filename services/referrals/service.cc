@@ -28,17 +28,6 @@ v1::MakeReferralResponse AnswerReferral(const v1::MakeReferralRequest&, const Dr
   return response;
 }
 
-template <class Request, class Response, class State>
-auto Get(const char* prefix, State* (Response::*field)()) {
-  return [prefix, field](journal::Journal& journal, const rpc::Call&, const Request& request) -> Result<Response> {
-    auto state = ReadResource<State>(journal, request.name(), prefix);
-    if (!state) return tl::unexpected<Error>(std::move(state).error());
-    Response response;
-    *(response.*field)() = *std::move(state);
-    return response;
-  };
-}
-
 }  // namespace
 
 void AddReferralsRpcs(Front& front) {
@@ -52,10 +41,10 @@ void AddReferralsRpcs(Front& front) {
   front.Command<CloseReferralWithNoFurtherActionRequest, CloseReferralWithNoFurtherActionResponse>(
       "CloseReferralWithNoFurtherAction", kDeciders, "referrals", CloseReferralWithNoFurtherAction,
       &CloseReferralWithNoFurtherActionResponse::mutable_referral);
-  front.Query<GetContactRequest, GetContactResponse>(
-      "GetContact", kReaders, Get<GetContactRequest>("contacts", &GetContactResponse::mutable_contact));
-  front.Query<GetReferralRequest, GetReferralResponse>(
-      "GetReferral", kReaders, Get<GetReferralRequest>("referrals", &GetReferralResponse::mutable_referral));
+  front.Get<GetContactRequest, GetContactResponse>("GetContact", kReaders, "contacts",
+                                                   &GetContactResponse::mutable_contact);
+  front.Get<GetReferralRequest, GetReferralResponse>("GetReferral", kReaders, "referrals",
+                                                     &GetReferralResponse::mutable_referral);
   front.Query<ListReferralsRequest, ListReferralsResponse>(
       "ListReferrals", kReaders, [](journal::Journal& journal, const rpc::Call&, const ListReferralsRequest& request) {
         return ListReferrals(journal, request);

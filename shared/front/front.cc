@@ -3,9 +3,10 @@
 #include <charconv>
 
 #include <google/protobuf/descriptor.h>
-#include <openssl/sha.h>
 
+#include "shared/digest/digest.h"
 #include "shared/front/answer.h"
+#include "shared/front/state_reads.h"
 #include "shared/ids/ids.h"
 #include "shared/journal/states.h"
 #include "shared/log/log.h"
@@ -26,11 +27,7 @@ std::string TakeRequestId(google::protobuf::Message& message) {
 }
 
 std::string Fingerprint(const std::string& method, const google::protobuf::Message& message) {
-  const std::string bytes = method + '\0' + journal::Serialise(message);
-  std::string digest(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-         reinterpret_cast<unsigned char*>(digest.data()));
-  return digest;
+  return digest::Sha256({method, std::string_view("", 1), journal::Serialise(message)});
 }
 
 }  // namespace
@@ -48,7 +45,10 @@ Error FaultOf(const std::exception& error) {
 }
 
 Front::Front(std::string service, journal::Journal& journal, QueryPool& queries)
-    : service_(std::move(service)), journal_(journal), queries_(queries) {}
+    : service_(std::move(service)),
+      journal_(journal),
+      queries_(queries),
+      reads_(std::make_shared<StateReads>(journal, queries)) {}
 
 void Front::Add(const std::string& rpc, Roles roles, const google::protobuf::Message* request, MakeCommand make) {
   rpc::Method method;
@@ -100,6 +100,31 @@ void Front::AddQuery(const std::string& rpc, Roles roles, const google::protobuf
       }
     });
     if (!taken) reply(Refuse(reasons::kOverloaded, "too many queries are waiting; retry later"));
+  };
+  methods_.push_back(std::move(method));
+}
+
+void Front::AddGet(const std::string& rpc, Roles roles, const google::protobuf::Message* request,
+                   const std::string& prefix, NameOf name_of, MakeAnswer make_answer) {
+  rpc::Method method;
+  method.service = service_;
+  method.name = rpc;
+  method.roles = std::move(roles);
+  method.request = request;
+  method.unary = [reads = reads_, prefix, name_of = std::move(name_of),
+                  make = std::make_shared<const MakeAnswer>(std::move(make_answer))](
+                     const rpc::Call& call, std::unique_ptr<google::protobuf::Message> message,
+                     const rpc::Reply& reply) {
+    std::string name = name_of(*message);
+    if (auto wrong = CheckName(name, prefix)) return reply(tl::unexpected<Error>(*std::move(wrong)));
+    reads->Submit({name, call.deadline, [name, make, reply](Result<journal::Journal::ReadStream> read) {
+                     if (!read) return reply(tl::unexpected<Error>(std::move(read).error()));
+                     if (!read->state) {
+                       return reply(Refuse(reasons::kNotFound, "there is no " + name,
+                                           {{"name", "must name an existing resource"}}));
+                     }
+                     reply((*make)(name, read->version, *read->state));
+                   }});
   };
   methods_.push_back(std::move(method));
 }

@@ -24,6 +24,7 @@
 
 namespace kith {
 
+class StateReads;
 using Roles = std::vector<identity::Role>;
 
 // Runs queries off the gRPC threads: a small bounded pool. Thread-safe.
@@ -141,6 +142,23 @@ class Front {
              });
   }
 
+  // The query for one resource by the request's `name`, which begins with prefix; NOT_FOUND. Calls that wait together
+  // are answered from one round trip.
+  template <class Request, class Response, class State>
+  void Get(const std::string& rpc, Roles roles, const std::string& prefix, State* (Response::*field)()) {
+    AddGet(
+        rpc, std::move(roles), &Request::default_instance(), prefix,
+        [](const google::protobuf::Message& request) { return static_cast<const Request&>(request).name(); },
+        [field](const std::string& name, int64_t version, google::protobuf::Message& state) {
+          Response response;
+          State& found = *(response.*field)();
+          found.Swap(&static_cast<State&>(state));
+          found.set_name(name);
+          found.set_etag(std::to_string(version));
+          return response.SerializeAsString();
+        });
+  }
+
   // The rows for rpc::Server.
   std::vector<rpc::Method> methods() const;
 
@@ -152,12 +170,17 @@ class Front {
   // Checks request_id (required; 8 to 64 characters of [A-Za-z0-9_-]), fills in who asks, and submits.
   void Add(const std::string& rpc, Roles roles, const google::protobuf::Message* request, MakeCommand make);
   void AddQuery(const std::string& rpc, Roles roles, const google::protobuf::Message* request, RunQuery run);
+  using NameOf = std::function<std::string(const google::protobuf::Message&)>;
+  using MakeAnswer = std::function<std::string(const std::string& name, int64_t version, google::protobuf::Message&)>;
+  void AddGet(const std::string& rpc, Roles roles, const google::protobuf::Message* request, const std::string& prefix,
+              NameOf name_of, MakeAnswer make_answer);
   static std::optional<Error> CheckName(const std::string& name, const std::string& prefix);
   static Result<int64_t> ParseEtag(const std::string& etag);  // 0 when empty
 
   std::string service_;
   journal::Journal& journal_;
   QueryPool& queries_;
+  std::shared_ptr<StateReads> reads_;
   std::vector<rpc::Method> methods_;
 };
 

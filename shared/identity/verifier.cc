@@ -4,8 +4,7 @@
 #include <mutex>
 #include <unordered_map>
 
-#include <openssl/evp.h>
-
+#include "shared/digest/digest.h"
 #include "shared/identity/claims.h"
 #include "shared/identity/identity.h"
 #include "shared/identity/key_file.h"
@@ -29,7 +28,8 @@ struct DigestHash {
 
 Digest Sha256(std::string_view text) {
   Digest digest{};
-  EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
+  const std::string bytes = digest::Sha256({text});
+  std::memcpy(digest.data(), bytes.data(), digest.size());
   return digest;
 }
 

@@ -1,6 +1,6 @@
 #include "shared/journal/chain.h"
 
-#include <openssl/sha.h>
+#include "shared/digest/digest.h"
 
 namespace kith::journal {
 namespace {
@@ -14,21 +14,16 @@ void AppendText(std::string& out, const std::string& text) {
   out += text;
 }
 
-std::string Sha256(const std::string& bytes) {
-  std::string digest(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-         reinterpret_cast<unsigned char*>(digest.data()));
-  return digest;
-}
-
 }  // namespace
 
-std::string GenesisDigest() { return std::string(SHA256_DIGEST_LENGTH, '\0'); }
+std::string GenesisDigest() { return std::string(32, '\0'); }
 
-std::string PayloadDigest(const std::string& salt, const std::string& payload) { return Sha256(salt + payload); }
+std::string PayloadDigest(const std::string& salt, const std::string& payload) {
+  return digest::Sha256({salt, payload});
+}
 
 std::string ChainDigest(const std::string& previous, const Entry& entry) {
-  std::string bytes = previous;
+  std::string bytes;
   bytes.reserve(512);
   AppendNumber(bytes, entry.position);
   AppendText(bytes, entry.stream);
@@ -40,8 +35,7 @@ std::string ChainDigest(const std::string& previous, const Entry& entry) {
   AppendText(bytes, entry.actor);
   AppendText(bytes, entry.request_id);
   AppendText(bytes, entry.traceparent);
-  bytes += entry.payload_digest;
-  return Sha256(bytes);
+  return digest::Sha256({previous, bytes, entry.payload_digest});
 }
 
 std::string EventId(const std::string& journal_id, int64_t position) {

@@ -40,7 +40,9 @@ void CommitterCore::SaveCursors(const CursorSaves& saves) {
   }
 }
 
-CommitterCore::Batch CommitterCore::Process(Batch batch) {
+CommitterCore::Batch CommitterCore::Process(Batch batch) { return Process(std::move(batch), true); }
+
+CommitterCore::Batch CommitterCore::Process(Batch batch, bool presume_new) {
   if (!IsConnected()) {
     RefuseAll(batch, reasons::kStoreUnavailable,
               "the database cannot be reached; nothing was written; retry with the same request_id");
@@ -48,8 +50,12 @@ CommitterCore::Batch CommitterCore::Process(Batch batch) {
   }
   writing_ = false;
   try {
-    return CommitBatch(batch);
+    return CommitBatch(batch, presume_new);
   } catch (const sql::SqlError& error) {
+    if (!error.is_lost() && presumed_) {
+      RollBack();
+      return Process(std::move(batch), false);
+    }
     log::Error("commit_failed", {{"error", error.what()}, {"count", static_cast<int64_t>(batch.size())}});
     if (error.is_lost()) {
       connection_.reset();
@@ -73,14 +79,15 @@ CommitterCore::Batch CommitterCore::Process(Batch batch) {
   }
   // One bad command must not fail its batch: halves, until the culprit stands alone.
   Batch second = CutOff(batch, batch.size() / 2);
-  Batch rest = Process(std::move(batch));
-  if (rest.empty()) return Process(std::move(second));
+  Batch rest = Process(std::move(batch), false);
+  if (rest.empty()) return Process(std::move(second), false);
   rest.insert(rest.end(), std::make_move_iterator(second.begin()), std::make_move_iterator(second.end()));
   return rest;
 }
 
-CommitterCore::Batch CommitterCore::CommitBatch(Batch& batch) {
-  Transaction transaction({schema_, tables_, journal_id_, *connection_, cache_});
+CommitterCore::Batch CommitterCore::CommitBatch(Batch& batch, bool presume_new) {
+  Transaction transaction({schema_, tables_, journal_id_, *connection_, cache_, presume_new});
+  presumed_ = false;
   transaction.Begin(batch, known_, clock_.Now());
 
   SteadyTime now = steady_.Now();
@@ -93,6 +100,7 @@ CommitterCore::Batch CommitterCore::CommitBatch(Batch& batch) {
     failpoint::Hit("committer/mid_batch");
   }
 
+  presumed_ = transaction.presumed();
   auto writes = transaction.Writes(cursor_saves_);
   if (writes.empty()) {
     RollBack();
@@ -104,7 +112,7 @@ CommitterCore::Batch CommitterCore::CommitBatch(Batch& batch) {
     connection_->Run(writes);
     failpoint::Hit("committer/after_commit");
     checkpoint_due_ = true;
-    cursor_saves_.clear();
+    CursorsAreSaved();
   }
   known_ = transaction.head();
   transaction.KeepStates();
@@ -161,6 +169,12 @@ void CommitterCore::RunExclusively(const std::function<void(sql::Connection&)>& 
   cache_.Clear();
 }
 
+void CommitterCore::CursorsAreSaved() {
+  if (cursor_saves_.empty()) return;
+  failpoint::Hit("committer/after_cursors");
+  cursor_saves_.clear();
+}
+
 void CommitterCore::Tidy() {
   if (cursor_saves_.empty() && !checkpoint_due_) return;
   if (!IsConnected()) return;
@@ -169,8 +183,7 @@ void CommitterCore::Tidy() {
       sql::Bulk cursors = UpsertCursors();
       for (const auto& [name, position] : cursor_saves_) cursors.rows.push_back({name, position});
       connection_->Run({Begin(), cursors, Commit()});
-      failpoint::Hit("committer/after_cursors");
-      cursor_saves_.clear();
+      CursorsAreSaved();
     }
     if (connection_->dialect() == sql::Dialect::kSqlite) connection_->Script("PRAGMA wal_checkpoint(PASSIVE)");
     checkpoint_due_ = false;

@@ -45,12 +45,14 @@ class CommitterCore {
   void Tidy();
 
  private:
+  Batch Process(Batch batch, bool presume_new);
   // Throws sql::SqlError.
-  Batch CommitBatch(Batch& batch);
+  Batch CommitBatch(Batch& batch, bool presume_new);
   void RefuseAll(Batch& batch, Reason reason, const std::string& message) const;
   // A caller that throws must not make the committer think that the commit failed.
   static void Tell(Command& command, Result<std::string> answer);
   bool IsConnected();
+  void CursorsAreSaved();
   void RollBack();
 
   const Options& options_;
@@ -68,7 +70,8 @@ class CommitterCore {
   Transaction::Known known_;  // the head after our last commit
   CursorSaves cursor_saves_;
   bool checkpoint_due_ = false;
-  bool writing_ = false;  // the batch's writes have been sent, so that a lost connection leaves its outcome unknown
+  bool presumed_ = false;  // the batch's transaction took streams for new that nobody had looked at
+  bool writing_ = false;   // the batch's writes have been sent, so that a lost connection leaves its outcome unknown
 };
 
 }  // namespace kith::journal

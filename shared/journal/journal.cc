@@ -4,6 +4,7 @@
 #include <cstring>
 #include <future>
 #include <stdexcept>
+#include <unordered_map>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -11,6 +12,7 @@
 
 #include "shared/failpoint/failpoint.h"
 #include "shared/journal/committer.h"
+#include "shared/journal/rebuild.h"
 #include "shared/journal/rows.h"
 #include "shared/journal/verify.h"
 #include "shared/log/log.h"
@@ -114,15 +116,31 @@ std::vector<Entry> Journal::Read(int64_t after_position, int limit, const std::s
 }
 
 std::unique_ptr<google::protobuf::Message> Journal::ReadState(const std::string& stream, int64_t* version) {
-  return state_->readers.With([&](sql::Connection& connection) -> std::unique_ptr<google::protobuf::Message> {
-    const auto rows = connection.Query("SELECT version, state FROM stream WHERE stream = $1", {stream});
-    if (version) *version = rows.empty() ? 0 : AsInteger(rows[0][0]);
-    if (rows.empty() || IsNull(rows[0][1])) return nullptr;
-    std::unique_ptr<google::protobuf::Message> state(state_->schema.KindOf(stream).state->New());
-    if (!state->ParseFromString(AsBytes(rows[0][1])))
-      throw std::runtime_error("the stored state of " + stream + " does not parse");
-    return state;
-  });
+  ReadStream read = std::move(ReadStates({stream}).front());
+  if (version) *version = read.version;
+  return std::move(read.state);
+}
+
+std::vector<Journal::ReadStream> Journal::ReadStates(const std::vector<std::string>& streams) {
+  sql::Bulk select = SelectStreams();
+  select.rows.reserve(streams.size());
+  for (const std::string& stream : streams) select.rows.push_back(sql::RowOf(stream));
+  const auto results =
+      state_->readers.With([&](sql::Connection& connection) { return connection.Run({std::move(select)}); });
+  std::unordered_map<std::string_view, const sql::Row*> found;
+  for (const sql::Row& row : results[0]) found.emplace(sql::AsText(row[0]), &row);
+  std::vector<ReadStream> read(streams.size());
+  for (size_t i = 0; i < streams.size(); ++i) {
+    const auto row = found.find(streams[i]);
+    if (row == found.end()) continue;
+    const sql::Row& columns = *row->second;
+    read[i].version = AsInteger(columns[1]);
+    if (IsNull(columns[2])) continue;
+    read[i].state.reset(state_->schema.KindOf(streams[i]).state->New());
+    if (!read[i].state->ParseFromString(AsBytes(columns[2])))
+      throw std::runtime_error("the stored state of " + streams[i] + " does not parse");
+  }
+  return read;
 }
 
 Result<void> Journal::EraseStream(const std::string& stream) {
@@ -179,6 +197,9 @@ bool Journal::Lead() {
       return true;
     }
     auto connection = sql::Open(state_->options.database, sql::Mode::kWrite);
+    // Whoever leads asks every second. A leader that stands still, or whose machine is gone without a word, loses the
+    // session and with it the lead.
+    connection->Query("SET idle_session_timeout = '5s'");
     const auto rows = connection->Query("SELECT pg_try_advisory_lock(7042)");
     if (AsInteger(rows.at(0)[0]) != 0) {
       state_->lead = std::move(connection);

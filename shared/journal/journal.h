@@ -129,6 +129,12 @@ class Journal {
   // The stored state; nothing when the stream has no events or was erased. version, where not null, gets the stream's
   // version.
   std::unique_ptr<google::protobuf::Message> ReadState(const std::string& stream, int64_t* version = nullptr);
+  struct ReadStream {
+    std::unique_ptr<google::protobuf::Message> state;  // null as above
+    int64_t version = 0;
+  };
+  // The same for many streams in one round trip; in their order.
+  std::vector<ReadStream> ReadStates(const std::vector<std::string>& streams);
   template <class State>
   std::unique_ptr<State> ReadStateAs(const std::string& stream, int64_t* version = nullptr) {
     return std::unique_ptr<State>(static_cast<State*>(ReadState(stream, version).release()));

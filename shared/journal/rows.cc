@@ -24,36 +24,39 @@ std::string_view PostgresTypeName(Type type) {
   return "";
 }
 
+std::string Take(sql::Value& value) { return std::move(std::get<std::string>(value)); }
+std::string TakeBytes(sql::Value& value) { return std::move(std::get<Bytes>(value).data); }
+
 }  // namespace
 
-Entry ReadEntry(const sql::Row& row, const std::string& journal_id) {
+Entry ReadEntry(sql::Row row, const std::string& journal_id) {
   Entry entry;
   entry.position = AsInteger(row[0]);
-  entry.stream = AsText(row[1]);
+  entry.stream = Take(row[1]);
   entry.version = AsInteger(row[2]);
-  entry.type = AsText(row[3]);
+  entry.type = Take(row[3]);
   entry.event_id = EventId(journal_id, entry.position);
-  entry.occurred_on = AsText(row[4]);
+  entry.occurred_on = Take(row[4]);
   entry.recorded_at = Instant(std::chrono::microseconds(AsInteger(row[5])));
-  entry.actor = AsText(row[6]);
-  entry.request_id = AsText(row[7]);
-  entry.traceparent = AsText(row[8]);
+  entry.actor = Take(row[6]);
+  entry.request_id = Take(row[7]);
+  entry.traceparent = Take(row[8]);
   entry.erased = IsNull(row[9]);
   if (!entry.erased) {
-    entry.payload = AsBytes(row[9]);
-    entry.salt = IsNull(row[10]) ? std::string() : AsBytes(row[10]);
+    entry.payload = TakeBytes(row[9]);
+    entry.salt = IsNull(row[10]) ? std::string() : TakeBytes(row[10]);
   }
-  entry.payload_digest = AsBytes(row[11]);
-  entry.digest = AsBytes(row[12]);
+  entry.payload_digest = TakeBytes(row[11]);
+  entry.digest = TakeBytes(row[12]);
   return entry;
 }
 
-sql::Row EntryRow(const Entry& entry) {
-  return {entry.position,       entry.stream,      entry.version,
-          entry.type,           entry.occurred_on, int64_t{entry.recorded_at.time_since_epoch().count()},
-          entry.actor,          entry.request_id,  entry.traceparent,
-          Bytes{entry.payload}, Bytes{entry.salt}, Bytes{entry.payload_digest},
-          Bytes{entry.digest}};
+sql::Row EntryRow(Entry entry) {
+  return sql::RowOf(entry.position, std::move(entry.stream), entry.version, std::move(entry.type),
+                    std::move(entry.occurred_on), int64_t{entry.recorded_at.time_since_epoch().count()},
+                    std::move(entry.actor), std::move(entry.request_id), std::move(entry.traceparent),
+                    Bytes{std::move(entry.payload)}, Bytes{std::move(entry.salt)},
+                    Bytes{std::move(entry.payload_digest)}, Bytes{std::move(entry.digest)});
 }
 
 sql::Bulk InsertEntries() {

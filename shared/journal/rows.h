@@ -15,8 +15,9 @@ inline constexpr const char* kEntryColumns =
     "position, stream, version, type, occurred_on, recorded_at, actor, request_id, traceparent, payload, salt, "
     "payload_digest, digest";
 
-Entry ReadEntry(const sql::Row& row, const std::string& journal_id);
-sql::Row EntryRow(const Entry& entry);
+Entry ReadEntry(sql::Row row, const std::string& journal_id);
+// Takes the entry apart.
+sql::Row EntryRow(Entry entry);
 
 // Bulk statements of a batch; rows are to be filled in.
 sql::Bulk InsertEntries();

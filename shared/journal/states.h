@@ -58,6 +58,8 @@ class WorkingSet final : public Streams {
   }
   int64_t Version(const std::string& stream) const override { return Get(stream).version; }
   bool IsErased(const std::string& stream) const { return Get(stream).IsErased(); }
+  // Whether the stream, or its absence, is known without asking the database.
+  bool Knows(const std::string& stream) const { return working_.count(stream) > 0 || cache_.Find(stream); }
 
   // Folds the event into the stream's state and returns the stream's new version.
   int64_t Apply(const std::string& stream, const google::protobuf::Message& event);

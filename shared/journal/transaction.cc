@@ -63,9 +63,12 @@ void Transaction::Begin(const std::vector<Command>& batch, const Known& known, I
       if (cursors_.emplace(move.name, 0).second) cursors.rows.push_back({move.name});
     }
   }
+  const bool has_requests = !requests.rows.empty();
+  const bool has_streams = !streams.rows.empty();
+  const bool has_cursors = !cursors.rows.empty();
   std::vector<sql::Bulk> reads = {journal::Begin(), LockHead()};
-  for (const sql::Bulk* bulk : {&requests, &streams, &cursors}) {
-    if (!bulk->rows.empty()) reads.push_back(*bulk);
+  for (sql::Bulk* bulk : {&requests, &streams, &cursors}) {
+    if (!bulk->rows.empty()) reads.push_back(std::move(*bulk));
   }
   const auto results = environment_.connection.Run(reads);
   const sql::Row& head = results[1].at(0);
@@ -75,19 +78,19 @@ void Transaction::Begin(const std::vector<Command>& batch, const Known& known, I
   ForgetOthersChanges(known);
 
   size_t next = 2;
-  if (!requests.rows.empty()) {
+  if (has_requests) {
     for (const sql::Row& row : results[next]) {
       const bool erased = IsNull(row[2]);
       answers_[AsText(row[0])] = {AsBytes(row[1]), erased ? std::string() : AsBytes(row[2]), erased};
     }
     ++next;
   }
-  if (!streams.rows.empty()) {
+  if (has_streams) {
     for (const sql::Row& row : results[next]) streams_.Provide(AsText(row[0]), Parse(row));
-    for (const sql::Row& row : streams.rows) streams_.Provide(AsText(row[0]), {});
+    for (const sql::Row& row : reads[next].rows) streams_.Provide(AsText(row[0]), {});
     ++next;
   }
-  if (!cursors.rows.empty()) {
+  if (has_cursors) {
     for (const sql::Row& row : results[next]) cursors_[AsText(row[0])] = AsInteger(row[1]);
   }
 }
@@ -143,8 +146,12 @@ std::optional<Error> Transaction::RefusedBefore(const Command& command, SteadyTi
   return std::nullopt;
 }
 
-std::optional<Error> Transaction::RefusedAfter(const Drafts& drafts) const {
+std::optional<Error> Transaction::RefusedAfter(const Drafts& drafts) {
   for (const Draft& draft : drafts) {
+    if (environment_.presume_new && !streams_.Knows(draft.stream)) {
+      streams_.Provide(draft.stream, {});
+      presumed_ = true;
+    }
     if (draft.event->ByteSizeLong() > kMaxEventBytes) {
       return Refused(reasons::kEventTooLarge, "an event may hold 200 KiB at most");
     }
@@ -167,7 +174,7 @@ void Transaction::Append(const Command& command, const Drafts& drafts) {
     entry.request_id = command.request_id;
     entry.traceparent = command.traceparent;
     entry.payload = Serialise(*draft.event);
-    entry.salt = RandomBytes(kSaltBytes);
+    entry.salt = NextSalt();
     entry.payload_digest = PayloadDigest(entry.salt, entry.payload);
     entry.digest = ChainDigest(digest_, entry);
     digest_ = entry.digest;
@@ -182,17 +189,26 @@ void Transaction::Append(const Command& command, const Drafts& drafts) {
   outcomes_.push_back(std::move(answer));
 }
 
+std::string Transaction::NextSalt() {
+  // Many at a time: a call of the generator costs more than the bytes.
+  if (salts_.empty()) salts_ = RandomBytes(64 * kSaltBytes);
+  std::string salt = salts_.substr(salts_.size() - kSaltBytes);
+  salts_.resize(salts_.size() - kSaltBytes);
+  return salt;
+}
+
 std::vector<sql::Bulk> Transaction::Writes(std::map<std::string, int64_t> cursor_saves) {
   for (const auto& [name, position] : moved_) cursor_saves[name] = position;
   std::vector<sql::Bulk> writes;
   sql::Bulk entries = InsertEntries();
-  for (const Entry& entry : entries_) entries.rows.push_back(EntryRow(entry));
+  entries.rows.reserve(entries_.size());
+  for (Entry& entry : entries_) entries.rows.push_back(EntryRow(std::move(entry)));
   Add(writes, std::move(entries));
   AddStreams(writes);
   sql::Bulk requests = InsertRequests();
   for (const std::string& id : new_requests_) {
     const StoredAnswer& stored = answers_.at(id);
-    requests.rows.push_back({id, sql::Bytes{stored.fingerprint}, sql::Bytes{stored.answer}});
+    requests.rows.push_back(sql::RowOf(id, sql::Bytes{stored.fingerprint}, sql::Bytes{stored.answer}));
   }
   Add(writes, std::move(requests));
   sql::Bulk cursors = UpsertCursors();
@@ -210,7 +226,7 @@ void Transaction::AddStreams(std::vector<sql::Bulk>& writes) const {
   std::map<std::string, sql::Rows> replaced;
   for (const std::string& stream : streams_.changed()) {
     const StoredStream& stored = streams_.Get(stream);
-    streams.rows.push_back({stream, stored.version, sql::Bytes{Serialise(*stored.state)}});
+    streams.rows.push_back(sql::RowOf(stream, stored.version, sql::Bytes{Serialise(*stored.state)}));
     const StreamKind& kind = environment_.schema.KindOf(stream);
     for (const std::string& table : kind.tables) {
       // A stream's first event has no rows to replace.

@@ -22,6 +22,10 @@ class Transaction {
     const std::string& journal_id;
     sql::Connection& connection;
     StateCache& cache;
+    // Streams that a command appends to without anybody having looked at them are taken for new ones, as names made
+    // from the command's position are, instead of being asked for one by one. Where that is wrong the journal's unique
+    // index on (stream, version) refuses the batch.
+    bool presume_new = true;
   };
   // What the committer remembers of the head. position -1: nothing.
   struct Known {
@@ -43,6 +47,8 @@ class Transaction {
   // The head as this batch leaves it.
   Known head() const { return {position_, epoch_}; }
   bool appended() const { return !entries_.empty(); }
+  // Whether something was taken for new: then a refusal of the database may mean no more than that it was not.
+  bool presumed() const { return presumed_; }
   std::vector<Result<std::string>>& outcomes() { return outcomes_; }
 
  private:
@@ -55,7 +61,7 @@ class Transaction {
   // The refusal of a command that is not to be decided at all, or nothing.
   std::optional<Error> RefusedBefore(const Command& command, SteadyTime steady) const;
   // The refusal of drafts that cannot be appended, or nothing.
-  std::optional<Error> RefusedAfter(const Drafts& drafts) const;
+  std::optional<Error> RefusedAfter(const Drafts& drafts);
   void Append(const Command& command, const Drafts& drafts);
   void AddStreams(std::vector<sql::Bulk>& writes) const;
   StoredStream LoadStream(const std::string& stream);
@@ -72,6 +78,10 @@ class Transaction {
   std::unordered_map<std::string, StoredAnswer> answers_;  // by request_id: stored ones and this batch's
   std::map<std::string, int64_t> cursors_;                 // as read, and as moved by this batch
   std::map<std::string, int64_t> moved_;
+  std::string NextSalt();
+
+  bool presumed_ = false;
+  std::string salts_;  // random bytes not used yet
   std::vector<Entry> entries_;
   std::vector<std::string> new_requests_;
   std::vector<Result<std::string>> outcomes_;

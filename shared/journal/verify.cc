@@ -92,32 +92,16 @@ bool ViewsEqual(sql::Connection& connection, const Schema& schema, const std::st
   return true;
 }
 
-void ReplaceViews(sql::Connection& connection, const Schema& schema, const std::string& stream,
-                  const google::protobuf::Message& state) {
-  const StreamKind& kind = schema.KindOf(stream);
-  RowsByTable wanted(stream);
-  if (kind.rows) kind.rows(stream, state, wanted);
-  for (const std::string& table : kind.tables) {
-    const TableStatements statements(TableOf(schema, table));
-    sql::Bulk erase = statements.Delete();
-    erase.rows.push_back({stream});
-    sql::Bulk insert = statements.Insert();
-    insert.rows = wanted.rows[table];
-    std::vector<sql::Bulk> bulks = {erase};
-    if (!insert.rows.empty()) bulks.push_back(insert);
-    connection.Run(bulks);
-  }
-}
-
 }  // namespace
 
 std::vector<Entry> ReadEntries(sql::Connection& connection, const std::string& journal_id, int64_t after_position,
                                int limit, const std::string& stream) {
-  const auto rows = stream.empty() ? connection.Query(kSelectAll, {after_position, int64_t{limit}})
-                                   : connection.Query(kSelectStream, {after_position, int64_t{limit}, stream});
+  auto rows = stream.empty() ? connection.Query(kSelectAll, {after_position, int64_t{limit}})
+                             : connection.Query(kSelectStream, {after_position, int64_t{limit}, stream});
   std::vector<Entry> entries;
   entries.reserve(rows.size());
-  for (const sql::Row& row : rows) entries.push_back(ReadEntry(row, journal_id));
+  entries.reserve(rows.size());
+  for (sql::Row& row : rows) entries.push_back(ReadEntry(std::move(row), journal_id));
   return entries;
 }
 
@@ -208,32 +192,6 @@ StreamsVerdict CheckStreams(sql::Connection& connection, const Schema& schema, i
     throw;
   }
   return verdict;
-}
-
-int64_t Rebuild(sql::Connection& connection, const Schema& schema) {
-  int64_t different = 0;
-  std::string after;
-  for (;;) {
-    const auto names = connection.Query(
-        "SELECT stream FROM journal WHERE stream > $1 GROUP BY stream ORDER BY stream LIMIT 500", {after});
-    if (names.empty()) return different;
-    for (const sql::Row& name : names) {
-      const std::string& stream = AsText(name[0]);
-      after = stream;
-      const Folded folded = Fold(connection, schema, stream);
-      if (folded.erased) continue;
-      const auto stored = connection.Query("SELECT version, state FROM stream WHERE stream = $1", {stream});
-      const std::string state = Serialise(*folded.state);
-      const bool equal = !stored.empty() && AsInteger(stored[0][0]) == folded.version && !IsNull(stored[0][1]) &&
-                         AsBytes(stored[0][1]) == state && ViewsEqual(connection, schema, stream, folded.state.get());
-      if (equal) continue;
-      ++different;
-      sql::Bulk streams = UpsertStreams();
-      streams.rows.push_back({stream, folded.version, sql::Bytes{state}});
-      connection.Run({streams});
-      ReplaceViews(connection, schema, stream, *folded.state);
-    }
-  }
 }
 
 }  // namespace kith::journal

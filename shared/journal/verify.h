@@ -18,7 +18,4 @@ EntriesVerdict CheckEntries(sql::Connection& connection, const std::string& jour
 StreamsVerdict CheckStreams(sql::Connection& connection, const Schema& schema, int page_size,
                             const std::string& page_token);
 
-// Stores every state and view row anew from the events; returns how many streams differed before.
-int64_t Rebuild(sql::Connection& connection, const Schema& schema);
-
 }  // namespace kith::journal

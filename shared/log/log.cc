@@ -1,6 +1,9 @@
 #include "shared/log/log.h"
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
+#include <memory>
 #include <mutex>
 #include <stdexcept>
 
@@ -44,17 +47,60 @@ spdlog::logger& Stderr() {
 struct ServiceName {
   std::mutex mutex;
   std::string name;
+
+  std::string Get() {
+    const std::lock_guard lock(mutex);
+    return name;
+  }
 };
 ServiceName& Service() {
   static auto* const service = new ServiceName;
   return *service;
 }
 
-std::string UtcMilliseconds(std::chrono::system_clock::time_point now) {
-  const auto ms = std::chrono::floor<std::chrono::milliseconds>(now);
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(ms);
-  return fmt::format("{:%FT%T}.{:03}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)),
-                     (ms - seconds).count());
+// The date and the time of a second are the same for thousands of lines.
+void AppendTime(fmt::memory_buffer& line, std::chrono::system_clock::time_point now) {
+  thread_local std::time_t known = -1;
+  thread_local std::string text;
+  const auto ms = std::chrono::floor<std::chrono::milliseconds>(now).time_since_epoch().count();
+  const auto second = static_cast<std::time_t>(ms / 1000);
+  if (second != known) {
+    text = fmt::format("{:%FT%T}", fmt::gmtime(second));
+    known = second;
+  }
+  fmt::format_to(std::back_inserter(line), "\"{}.{:03}Z\"", text, ms % 1000);
+}
+
+void Append(fmt::memory_buffer& line, std::string_view text) { line.append(text.data(), text.data() + text.size()); }
+
+void AppendText(fmt::memory_buffer& line, std::string_view text) {
+  text = text.substr(0, kMaxText);
+  const bool is_plain =
+      std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; });
+  if (is_plain) {
+    line.push_back('"');
+    Append(line, text);
+    line.push_back('"');
+  } else {
+    Append(line, nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  }
+}
+
+void AppendValue(fmt::memory_buffer& line, const std::variant<std::string_view, int64_t, double, bool>& value) {
+  if (const auto* text = std::get_if<std::string_view>(&value)) return AppendText(line, *text);
+  if (const auto* number = std::get_if<int64_t>(&value)) {
+    fmt::format_to(std::back_inserter(line), "{}", *number);
+  } else if (const auto* yes = std::get_if<bool>(&value)) {
+    Append(line, *yes ? "true" : "false");
+  } else {
+    Append(line, nlohmann::json(std::get<double>(value)).dump());  // knows what JSON has no number for
+  }
+}
+
+// Whether the line has a member of that name of its own, or from a field before this one.
+bool IsTaken(std::string_view name, bool has_service, const Field* begin, const Field* field) {
+  if (name == "event" || (name == "service" && has_service)) return true;
+  return std::any_of(begin, field, [name](const Field& earlier) { return earlier.key.name() == name; });
 }
 
 }  // namespace
@@ -73,29 +119,26 @@ void Start(std::string_view service, std::string_view level) {
 namespace detail {
 
 void Write(Level level, std::string_view event, Fields fields) {
-  nlohmann::ordered_json line;
-  line["time"] = UtcMilliseconds(std::chrono::system_clock::now());
-  line["level"] = LevelName(level);
-  {
-    const std::lock_guard lock(Service().mutex);
-    if (!Service().name.empty()) line["service"] = Service().name;
+  fmt::memory_buffer line;
+  Append(line, "{\"time\":");
+  AppendTime(line, std::chrono::system_clock::now());
+  Append(line, ",\"level\":");
+  AppendText(line, LevelName(level));
+  const std::string service = Service().Get();
+  if (!service.empty()) {
+    Append(line, ",\"service\":");
+    AppendText(line, service);
   }
-  line["event"] = event;
-  for (const auto& field : fields) {
-    // A field may share its name with one of the line's own.
-    const std::string name =
-        line.contains(field.key.name()) ? "of_" + std::string(field.key.name()) : std::string(field.key.name());
-    std::visit(
-        [&](const auto& value) {
-          if constexpr (std::is_same_v<std::decay_t<decltype(value)>, std::string_view>) {
-            line[name] = value.substr(0, kMaxText);
-          } else {
-            line[name] = value;
-          }
-        },
-        field.value);
+  Append(line, ",\"event\":");
+  AppendText(line, event);
+  for (const Field* field = fields.begin(); field != fields.end(); ++field) {
+    Append(line, IsTaken(field->key.name(), !service.empty(), fields.begin(), field) ? ",\"of_" : ",\"");
+    Append(line, field->key.name());
+    Append(line, "\":");
+    AppendValue(line, field->value);
   }
-  Stderr().info(line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+  line.push_back('}');
+  Stderr().log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));
 }
 
 }  // namespace detail

@@ -7,14 +7,15 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "shared/sql/value.h"
 
 namespace kith::sql {
 
-// The environment failed us. is_lost: the connection is gone (reconnect and go on); otherwise the statement was
-// refused.
+// The environment failed us. is_lost: the connection is gone, or of no use because the server cannot serve (its disk is
+// full, it is a standby, it shuts down): reconnect and go on. Otherwise the statement was refused.
 class SqlError : public std::runtime_error {
  public:
   SqlError(const std::string& what, bool is_lost) : std::runtime_error(what), is_lost_(is_lost) {}
@@ -26,6 +27,15 @@ class SqlError : public std::runtime_error {
 
 using Row = std::vector<Value>;
 using Rows = std::vector<Row>;
+
+// A row of these values, none of them copied where it can be moved (an initialiser list copies each).
+template <class... Values>
+Row RowOf(Values&&... values) {
+  Row row;
+  row.reserve(sizeof...(values));
+  (row.emplace_back(std::forward<Values>(values)), ...);
+  return row;
+}
 
 enum class Dialect { kPostgres, kSqlite };
 

@@ -37,7 +37,7 @@ class SqliteConnection final : public Connection {
 
   Rows Query(const std::string& statement, const std::vector<Value>& parameters) override {
     Rows rows;
-    Execute(statement, parameters, rows);
+    Execute(Prepare(statement), parameters, rows);
     return rows;
   }
 
@@ -46,9 +46,10 @@ class SqliteConnection final : public Connection {
     for (size_t i = 0; i < statements.size(); ++i) {
       const Bulk& bulk = statements[i];
       if (bulk.types.empty()) {
-        Execute(bulk.sqlite, {}, results[i]);
+        Execute(Prepare(bulk.sqlite), {}, results[i]);
       } else {
-        for (const Row& row : bulk.rows) Execute(bulk.sqlite, row, results[i]);
+        Prepared& prepared = Prepare(bulk.sqlite);
+        for (const Row& row : bulk.rows) Execute(prepared, row, results[i]);
       }
     }
     return results;
@@ -71,7 +72,14 @@ class SqliteConnection final : public Connection {
            primary == SQLITE_NOTADB || primary == SQLITE_FULL || primary == SQLITE_BUSY || primary == SQLITE_LOCKED;
   }
 
-  sqlite3_stmt* Prepare(std::string_view text) {
+  struct Prepared {
+    StatementPtr statement;
+    // SQLite's index of "$1", "$2", …, which it takes for names: a statement may use one more than once, or not at all
+    // (0).
+    std::vector<int> indexes;
+  };
+
+  Prepared& Prepare(std::string_view text) {
     auto found = statements_.find(text);
     if (found == statements_.end()) {
       sqlite3_stmt* statement = nullptr;
@@ -79,13 +87,16 @@ class SqliteConnection final : public Connection {
                                           &statement, nullptr);
       if (code != SQLITE_OK)
         throw SqlError(std::string("SQLite refused to prepare: ") + sqlite3_errmsg(db_), IsLost(code));
-      found = statements_.emplace(std::string(text), StatementPtr(statement)).first;
+      found = statements_.emplace(std::string(text), Prepared{StatementPtr(statement), {}}).first;
     }
-    return found->second.get();
+    return found->second;
   }
 
-  void Execute(std::string_view text, const std::vector<Value>& parameters, Rows& rows) {
-    sqlite3_stmt* statement = Prepare(text);
+  void Execute(Prepared& prepared, const std::vector<Value>& parameters, Rows& rows) {
+    sqlite3_stmt* statement = prepared.statement.get();
+    for (size_t i = prepared.indexes.size(); i < parameters.size(); ++i) {
+      prepared.indexes.push_back(sqlite3_bind_parameter_index(statement, ("$" + std::to_string(i + 1)).c_str()));
+    }
     struct Reset {
       sqlite3_stmt* statement;
       ~Reset() {
@@ -93,7 +104,7 @@ class SqliteConnection final : public Connection {
         sqlite3_clear_bindings(statement);
       }
     } reset{statement};
-    for (size_t i = 0; i < parameters.size(); ++i) Bind(statement, i, parameters[i]);
+    for (size_t i = 0; i < parameters.size(); ++i) Bind(statement, prepared.indexes[i], parameters[i]);
     for (;;) {
       const int code = sqlite3_step(statement);
       if (code == SQLITE_DONE) return;
@@ -103,9 +114,7 @@ class SqliteConnection final : public Connection {
     }
   }
 
-  void Bind(sqlite3_stmt* statement, size_t i, const Value& value) {
-    // "$1" is a named parameter to SQLite; a statement may use it more than once, or not at all.
-    const int index = sqlite3_bind_parameter_index(statement, ("$" + std::to_string(i + 1)).c_str());
+  void Bind(sqlite3_stmt* statement, int index, const Value& value) {
     if (index == 0) return;
     int code = SQLITE_OK;
     if (IsNull(value)) {
@@ -150,7 +159,7 @@ class SqliteConnection final : public Connection {
   }
 
   sqlite3* db_ = nullptr;
-  std::map<std::string, StatementPtr, std::less<>> statements_;
+  std::map<std::string, Prepared, std::less<>> statements_;
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <random>
 #include <thread>
 
+#include <absl/synchronization/mutex.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 #include <sys/resource.h>
@@ -237,6 +238,7 @@ class Run {
 }  // namespace
 
 int Load(const LoadOptions& options) {
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);  // as shared/rpc does
   Run run(options);
   Tally tally = options.rate > 0 ? run.OpenLoop() : run.ClosedLoop();
   rusage usage{};

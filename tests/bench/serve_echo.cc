@@ -1,5 +1,7 @@
 #include <iostream>
 
+#include <absl/synchronization/mutex.h>
+
 #include "tests/bench/bench.h"
 #include "tests/bench/bench.pb.h"
 #include "tests/bench/raw_service.h"
@@ -8,6 +10,7 @@ namespace kith::bench {
 
 void ServeUntilSignal(RawService& service) {
   BlockSignals();
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);  // as shared/rpc does
   int port = 0;
   grpc::ServerBuilder builder;
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);

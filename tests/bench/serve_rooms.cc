@@ -30,21 +30,13 @@ v1::SubmitResponse AnswerRecord(const v1::SubmitRequest&, const Drafts& drafts, 
   return response;
 }
 
-Result<v1::GetResponse> GetRecord(journal::Journal& journal, const rpc::Call&, const v1::GetRequest& request) {
-  auto record = ReadResource<v1::Record>(journal, request.name(), "records");
-  if (!record) return tl::unexpected<Error>(std::move(record).error());
-  v1::GetResponse response;
-  *response.mutable_record() = *std::move(record);
-  return response;
-}
-
 }  // namespace
 
 Rooms::Rooms(const std::string& database, const std::string& jwks_file)
     : verifier({jwks_file, kIssuer, kAudience}, clock), journal(Migrated(database), BenchSchema(), clock) {
   Front front("kith.bench.v1.BenchService", journal, queries);
   front.Commands<v1::SubmitRequest, v1::SubmitResponse>("Submit", kEverybody, nullptr, MakeRecord, AnswerRecord);
-  front.Query<v1::GetRequest, v1::GetResponse>("Get", kEverybody, GetRecord);
+  front.Get<v1::GetRequest, v1::GetResponse>("Get", kEverybody, "records", &v1::GetResponse::mutable_record);
   methods = front.methods();
 }
 

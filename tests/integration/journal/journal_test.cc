@@ -68,6 +68,28 @@ TEST_P(JournalTest, WritesEventsStateAnswerAndViewTogether) {
   EXPECT_EQ(sql::AsInteger(rows[0][0]), 5);
 }
 
+TEST_P(JournalTest, AppendsToAStreamThatNobodyLookedAt) {
+  ASSERT_TRUE(journal_->Execute(Add("request-1", {"counters/known"}, 5)));
+  Reopen();
+  // Without a read ahead the stream is first taken for a new one; the database says that it is not.
+  auto blind = Add("request-2", {"counters/known", "counters/new"}, 2);
+  blind.streams.clear();
+  const auto answer = journal_->Execute(std::move(blind));
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(*answer, "7");
+  int64_t version = 0;
+  EXPECT_EQ(journal_->ReadStateAs<Counter>("counters/known", &version)->total(), 7);
+  EXPECT_EQ(version, 2);
+  EXPECT_EQ(journal_->ReadStateAs<Counter>("counters/new", &version)->total(), 2);
+  EXPECT_EQ(version, 1);
+  ASSERT_TRUE(journal_->EraseStream("counters/known"));
+  blind = Add("request-3", {"counters/known"}, 1);
+  blind.streams.clear();
+  const auto refused = journal_->Execute(std::move(blind));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().reason, reasons::kStreamErased.name);
+}
+
 TEST_P(JournalTest, GivesGaplessPositionsAndVersionsUnderConcurrentCallersAndCommitsInGroups) {
   constexpr int kThreads = 8;
   constexpr int kEach = 100;
