@@ -2,9 +2,7 @@
 
 #include <condition_variable>
 #include <filesystem>
-#include <fstream>
 #include <future>
-#include <sstream>
 
 #include "shared/rpc/error_details.h"
 
@@ -88,10 +86,15 @@ World::World(Blueprint blueprint, const Callers& callers, const Clock& clock, co
   if (seed) seed(*this);
   seeded_position_ = journal_->ReadHead().position;
   Close();
-  std::ostringstream bytes;
-  bytes << std::ifstream(database_, std::ios::binary).rdbuf();
-  seeded_ = bytes.str();
+  std::filesystem::copy_file(database_, database_ + ".seed");
   Open();
+  undo_ = sql::Open(sql::Address::Parse("sqlite:" + database_), sql::Mode::kWrite);
+  undo_->Query("ATTACH DATABASE '" + database_ + ".seed' AS seed");
+  for (const auto& row : undo_->Query("SELECT name FROM main.sqlite_master WHERE type = 'table'")) {
+    const std::string table = sql::AsText(row[0]);
+    undo_statements_.push_back("DELETE FROM main." + table);
+    undo_statements_.push_back("INSERT INTO main." + table + " SELECT * FROM seed." + table);
+  }
 }
 
 World::~World() { Close(); }
@@ -199,10 +202,11 @@ void World::Verify() {
 void World::Reset() {
   if (!touched_ && journal_->ReadHead().position == seeded_position_) return;
   touched_ = false;
-  Close();
-  for (const char* suffix : {"-wal", "-shm"}) std::filesystem::remove(database_ + suffix);
-  std::ofstream(database_, std::ios::binary | std::ios::trunc) << seeded_;
-  Open();
+  undo_->Query("BEGIN IMMEDIATE");
+  for (const auto& statement : undo_statements_) undo_->Query(statement);
+  // As after any change that no event tells of: whoever remembers states forgets them.
+  undo_->Query("UPDATE head SET epoch = $1 WHERE id = 1", {++resets_ + 1'000'000});
+  undo_->Query("COMMIT");
 }
 
 }  // namespace kith::fuzz

@@ -79,9 +79,11 @@ class World {
   rpc::Guard guard_;
   testing::TempDir dir_;
   std::string database_;  // the file
-  std::string seeded_;    // its bytes
   int64_t seeded_position_ = 0;
+  int64_t resets_ = 0;
   bool touched_ = false;
+  std::unique_ptr<sql::Connection> undo_;  // has the seeded records attached as "seed"
+  std::vector<std::string> undo_statements_;
   std::unique_ptr<QueryPool> queries_;
   std::unique_ptr<journal::Journal> journal_;
   std::unique_ptr<Feed> feed_;
