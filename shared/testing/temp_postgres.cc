@@ -45,20 +45,27 @@ bool BackendsAreRequired() {
 
 TempPostgres* TempPostgres::Instance() {
   // A static object: its destructor stops the server at exit.
-  static const std::unique_ptr<TempPostgres> instance = []() -> std::unique_ptr<TempPostgres> {
-    const std::string programs = FindPrograms();
-    if (programs.empty()) {
-      if (BackendsAreRequired())
-        throw std::runtime_error("PostgreSQL is required here and not installed: deploy/install");
-      std::fprintf(stderr, "SKIPPED: PostgreSQL is not installed (deploy/install): what needs it is not tested\n");
-      return nullptr;
-    }
-    return std::unique_ptr<TempPostgres>(new TempPostgres(programs));
-  }();
+  static const std::unique_ptr<TempPostgres> instance = Own();
   return instance.get();
 }
 
-TempPostgres::TempPostgres(std::string programs) : programs_(std::move(programs)) {
+std::unique_ptr<TempPostgres> TempPostgres::Own(TempPostgresOptions options) {
+  const std::string programs = FindPrograms();
+  if (programs.empty()) {
+    if (BackendsAreRequired())
+      throw std::runtime_error("PostgreSQL is required here and not installed: deploy/install");
+    std::fprintf(stderr, "SKIPPED: PostgreSQL is not installed (deploy/install): what needs it is not tested\n");
+    return nullptr;
+  }
+  return std::unique_ptr<TempPostgres>(new TempPostgres(programs, std::move(options), nullptr));
+}
+
+std::unique_ptr<TempPostgres> TempPostgres::StandbyOf(TempPostgres& primary) {
+  return std::unique_ptr<TempPostgres>(new TempPostgres(primary.programs_, {}, &primary));
+}
+
+TempPostgres::TempPostgres(std::string programs, TempPostgresOptions options, const TempPostgres* primary)
+    : options_(std::move(options)), programs_(std::move(programs)) {
   if (geteuid() == 0) {
     user_ = getpwnam("postgres") ? "postgres" : "nobody";
     const passwd* user = getpwnam(user_.c_str());
@@ -66,6 +73,28 @@ TempPostgres::TempPostgres(std::string programs) : programs_(std::move(programs)
       throw std::runtime_error("cannot give " + dir_.path() + " to the user " + user_);
     }
   }
+  if (primary) {
+    CopyFrom(*primary);
+  } else {
+    Initialise();
+  }
+  Start();
+}
+
+void TempPostgres::CopyFrom(const TempPostgres& primary) {
+  // -R makes it a standby that follows where it was copied from.
+  const Finished made =
+      RunProgram({.argv = {programs_ + "/pg_basebackup", "-h", primary.dir_.path(), "-U", "kith", "-D",
+                           dir_.File("data"), "-R", "-X", "stream", "--checkpoint=fast", "--no-sync"},
+                  .user = user_,
+                  .directory = dir_.path()});
+  if (made.status != 0) throw std::runtime_error("pg_basebackup failed: " + made.output);
+  // The last line counts.
+  std::ofstream(dir_.File("data/postgresql.auto.conf"), std::ios::app)
+      << "unix_socket_directories = '" << dir_.path() << "'\nsynchronous_standby_names = ''\n";
+}
+
+void TempPostgres::Initialise() {
   // -N: the files need not be on disk before the first start; what is committed later must be, and is.
   const Finished made = RunProgram({.argv = {programs_ + "/initdb", "-D", dir_.File("data"), "-N", "-A", "trust", "-U",
                                              "kith", "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"},
@@ -75,13 +104,16 @@ TempPostgres::TempPostgres(std::string programs) : programs_(std::move(programs)
   std::ofstream(dir_.File("data/postgresql.auto.conf"))
       << "listen_addresses = ''\nunix_socket_directories = '" << dir_.path() << "'\nunix_socket_permissions = 0777\n"
       << "max_connections = 100\nshared_buffers = 64MB\nfsync = on\nsynchronous_commit = on\n"
-      << "autovacuum_naptime = 10s\nrestart_after_crash = off\nlog_min_messages = warning\n";
-  Start();
+      << "autovacuum_naptime = 10s\nrestart_after_crash = off\nlog_min_messages = warning\n"
+      << options_.configuration;
 }
 
 void TempPostgres::Start() {
   const std::string log = dir_.File("log");
+  const auto environment =
+      options_.environment ? options_.environment(dir_.File("data")) : std::map<std::string, std::string>();
   server_ = std::make_unique<Process>(ProcessOptions{.argv = {programs_ + "/postgres", "-D", dir_.File("data")},
+                                                     .settings = environment,
                                                      .log_file = log,
                                                      .user = user_,
                                                      .directory = dir_.path(),
@@ -101,13 +133,43 @@ std::string TempPostgres::Url(const std::string& database) const {
   return "postgresql:///" + database + "?host=" + dir_.path() + "&user=kith";
 }
 
-std::string TempPostgres::CreateDatabase() {
+std::string TempPostgres::Ask(const std::string& statement) {
+  const Finished asked = RunProgram(
+      {.argv = {programs_ + "/psql", "-h", dir_.path(), "-U", "kith", "-d", "postgres", "-XAtq", "-c", statement}});
+  if (asked.status != 0) throw std::runtime_error("psql failed: " + asked.output);
+  return asked.output.substr(0, asked.output.find('\n'));
+}
+
+void TempPostgres::MakeSynchronous() {
+  const std::lock_guard lock(mutex);
+  Ask("ALTER SYSTEM SET synchronous_standby_names = '*'");
+  Ask("SELECT pg_reload_conf()");
+  if (!WaitUntil([&] { return Ask("SELECT sync_state FROM pg_stat_replication") == "sync"; }, std::chrono::seconds(30)))
+    throw std::runtime_error("no standby follows: " + ReadFile(dir_.File("log")));
+}
+
+void TempPostgres::Promote() {
+  const std::lock_guard lock(mutex);
+  if (Ask("SELECT pg_promote(true, 60)") != "t") {
+    throw std::runtime_error("the standby is not promoted: " + ReadFile(dir_.File("log")));
+  }
+}
+
+void TempPostgres::StopImmediately() {
+  const std::lock_guard lock(mutex);
+  server_->Kill(SIGQUIT);
+  (void)server_->Wait();
+}
+
+std::string TempPostgres::CreateDatabase(const TempPostgres* other) {
   static std::atomic<int> number{0};
   const std::string name = "kith_test_" + std::to_string(++number);
   const std::lock_guard lock(mutex);
   const Finished made = RunProgram({.argv = {programs_ + "/createdb", "-h", dir_.path(), "-U", "kith", name}});
   if (made.status != 0) throw std::runtime_error("createdb failed: " + made.output);
-  return Url(name);
+  if (!other) return Url(name);
+  return "postgresql:///" + name + "?host=" + dir_.path() + "," + other->dir_.path() +
+         "&user=kith&target_session_attrs=read-write&connect_timeout=5";
 }
 
 std::string TempPostgres::Through(const std::string& url, int port) {
@@ -147,6 +209,11 @@ void TempPostgres::Restart() {
       },
       std::chrono::seconds(20));
   if (!started) throw std::runtime_error("PostgreSQL does not start again: " + ReadFile(dir_.File("log")));
+}
+
+bool TempPostgres::IsRunning() {
+  const std::lock_guard lock(mutex);
+  return server_->IsRunning();
 }
 
 TempPostgres::~TempPostgres() {

@@ -6,6 +6,8 @@
 //     const std::string url = testing::TempPostgres::Instance()->CreateDatabase();
 #pragma once
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -13,6 +15,13 @@
 #include "shared/testing/temp_dir.h"
 
 namespace kith::testing {
+
+// For a cluster of a test's own.
+struct TempPostgresOptions {
+  // What the server is to have in its environment, by the path of its data directory.
+  std::function<std::map<std::string, std::string>(const std::string& data)> environment = nullptr;
+  std::string configuration = {};  // lines of postgresql.conf on top of ours
+};
 
 // Thread-safe.
 class TempPostgres {
@@ -22,8 +31,23 @@ class TempPostgres {
   // start.
   static TempPostgres* Instance();
 
-  // A new, empty database: its libpq URL, which KITH_DATABASE and sql::Address::Parse take.
-  std::string CreateDatabase();
+  // A cluster beside the program's; null as Instance.
+  static std::unique_ptr<TempPostgres> Own(TempPostgresOptions options = {});
+  // A copy of the running cluster that follows it. From MakeSynchronous on the primary answers no commit that this one
+  // does not have on its disk.
+  static std::unique_ptr<TempPostgres> StandbyOf(TempPostgres& primary);
+
+  // A new, empty database: its libpq URL, which KITH_DATABASE and sql::Address::Parse take. other: where else to look
+  // for it, and to go where one can write.
+  std::string CreateDatabase(const TempPostgres* other = nullptr);
+
+  // Waits until a standby confirms every commit.
+  void MakeSynchronous();
+  // Makes a standby the primary and waits until it takes writes.
+  void Promote();
+  // As `pg_ctl stop -m immediate`.
+  void StopImmediately();
+  bool IsRunning();
   // Its unix socket, and the URL of a database as it is reached through a proxy of that on a loopback port.
   std::string Socket() const { return dir_.File(".s.PGSQL.5432"); }
   static std::string Through(const std::string& url, int port);
@@ -36,10 +60,14 @@ class TempPostgres {
   ~TempPostgres();
 
  private:
-  explicit TempPostgres(std::string programs);
+  TempPostgres(std::string programs, TempPostgresOptions options, const TempPostgres* primary);
+  void Initialise();
+  void CopyFrom(const TempPostgres& primary);
   void Start();
+  std::string Ask(const std::string& statement);
   std::string Url(const std::string& database) const;
 
+  TempPostgresOptions options_;
   std::string programs_;  // directory of initdb and postgres
   std::string user_;      // whom the server runs as when we are root, which it refuses to be
   TempDir dir_;

@@ -116,7 +116,8 @@ class Checker {
     std::vector<Published> written;
     written.reserve(book.entries.size());
     for (const Kept& entry : book.entries) {
-      written.push_back({entry.position, entry.stream, entry.version, entry.event_id, entry.content});
+      const std::string& stream = entry.published_as.empty() ? entry.stream : entry.published_as;
+      written.push_back({entry.position, stream, entry.version, entry.event_id, entry.content});
     }
     std::unordered_map<int64_t, const Published*> expected;
     for (const Published& record : written) expected.emplace(record.position, &record);

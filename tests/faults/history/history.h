@@ -54,6 +54,7 @@ struct Kept {
   std::vector<std::string> applied_by = {};  // journals that must have exactly one entry about this one
   std::vector<std::string> told_to = {};     // agencies that must be told of it, by their agreements
   std::vector<Delta> effects = {};           // on the figures
+  std::string published_as = {};             // the stream's name in the topic, where that does not name it
   int64_t source_position = 0;               // in a journal that consumes another: the entry that this one is about
 };
 

@@ -1,0 +1,176 @@
+// A process that stands still and comes back (F3): its replica takes over, and what the zombie still does changes
+// nothing. Two replicas of cases and of reporting on PostgreSQL, each its own process.
+#include <csignal>
+#include <random>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "shared/testing/temp_postgres.h"
+#include "shared/testing/wait.h"
+#include "tests/faults/town/trial.h"
+
+namespace kith::faults {
+namespace {
+
+using namespace std::chrono_literals;
+using SteadyClock = std::chrono::steady_clock;
+
+const int64_t kTimes = std::max<int64_t>(1, Setting("KITH_KILLS", 30) / 30);
+// A stopped leader loses its session after 5 s; the other asks every second.
+constexpr auto kTakeOver = 10s;
+
+int64_t Milliseconds(SteadyClock::duration time) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
+}
+
+class Replicas : public ::testing::Test {
+ protected:
+  struct Place {
+    Place() : town({.store = Store::kPostgres}), trial(town, LoadOptions{.replicas = 2, .timeout = 2s}) {
+      town.StartAll();
+      town.Start("cases", 1);
+      town.Start("reporting", 1);
+    }
+    Town town;
+    Trial trial;
+  };
+
+  void SetUp() override {
+    KITH_NEEDS_POSTGRES();
+    if (!place_) place_ = std::make_unique<Place>();
+  }
+  static void TearDownTestSuite() { place_.reset(); }
+  Town& town() { return place_->town; }
+  Trial& trial() { return place_->trial; }
+
+  // The replica that took the lead last and lives.
+  int LeaderOf(const std::string& service) {
+    // Lines of the two logs in the order of their times.
+    const auto last = [&](int replica) {
+      const std::string log = town().WholeLogOf(service, replica);
+      const size_t at = log.rfind("\"leading_journal\"");
+      if (at == std::string::npos) return std::string();
+      const size_t line = log.rfind('\n', at) + 1;
+      return log.substr(line, log.find("\"level\"", line) - line);
+    };
+    return last(0) > last(1) ? 0 : 1;
+  }
+
+  bool IsStopped(const std::string& service, int replica) {
+    const std::string stat =
+        testing::ReadFile("/proc/" + std::to_string(town().ProcessOf(service, replica).pid()) + "/stat");
+    return stat.find(") T ") != std::string::npos;
+  }
+
+  // Starts a replica that stops itself at a failpoint and waits until it has. The other one must not lead meanwhile.
+  void StartZombie(const std::string& service, int replica, const std::string& failpoint) {
+    town().Kill(service, 0);
+    town().Kill(service, 1);
+    town().Start(service, replica, {{"KITH_FAILPOINT", failpoint + ":stop"}});
+    ASSERT_TRUE(testing::WaitUntil([&] { return IsStopped(service, replica); }, 30s))
+        << failpoint << " was not reached: " << town().LogOf(service, replica);
+  }
+
+  static std::unique_ptr<Place> place_;
+  std::mt19937_64 random_{Seed()};
+};
+
+std::unique_ptr<Replicas::Place> Replicas::place_;
+
+TEST_F(Replicas, TakeOverFromALeaderThatIsKilledWithin5Seconds) {
+  trial().StartLoad();
+  int64_t slowest = 0;
+  for (int64_t i = 0; i < kTimes; ++i) {
+    trial().WaitForProgress(200);
+    const int leader = LeaderOf("cases");
+    const auto began = SteadyClock::now();
+    town().Kill("cases", leader);
+    const int64_t published = trial().PublishedBy("cases");
+    ASSERT_TRUE(testing::WaitUntil([&] { return trial().PublishedBy("cases") > published + 100; }, kTakeOver))
+        << town().LogOf("cases", 1 - leader);
+    slowest = std::max(slowest, Milliseconds(SteadyClock::now() - began));
+    town().Start("cases", leader);
+  }
+  trial().Settle("F1 kill the leading replica", kTimes, "slowest take-over " + std::to_string(slowest) + " ms");
+  EXPECT_LE(slowest, 5000);
+}
+
+TEST_F(Replicas, TakeOverFromALeaderThatStandsStill) {
+  trial().StartLoad();
+  int64_t slowest = 0;
+  for (int64_t i = 0; i < kTimes; ++i) {
+    trial().WaitForProgress(200);
+    const int leader = LeaderOf("cases");
+    const auto began = SteadyClock::now();
+    town().ProcessOf("cases", leader).Kill(SIGSTOP);
+    // The relay of the moment may have sent what it had: something newer must follow.
+    const int64_t published = trial().PublishedBy("cases");
+    const bool taken =
+        testing::WaitUntil([&] { return trial().PublishedBy("cases") > published + 400; }, 2 * kTakeOver);
+    slowest = std::max(slowest, Milliseconds(SteadyClock::now() - began));
+    if (!taken) town().ProcessOf("cases", leader).Kill(SIGCONT);
+    ASSERT_TRUE(taken) << town().LogOf("cases", 1 - leader);
+    town().ProcessOf("cases", leader).Kill(SIGCONT);
+    trial().WaitForProgress(200);
+  }
+  trial().Settle("F3 stop the leading replica", kTimes, "slowest take-over " + std::to_string(slowest) + " ms");
+  EXPECT_LE(slowest, Milliseconds(2 * kTakeOver));
+}
+
+// It holds the head's lock: everybody waits until the server takes it away.
+TEST_F(Replicas, GoOnWhenOneStandsStillAmidItsTransaction) {
+  int64_t longest = 0;
+  for (int64_t i = 0; i < kTimes; ++i) {
+    trial().StartLoad();
+    StartZombie("cases", 0, "committer/before_commit:" + std::to_string(20 + i));
+    if (HasFatalFailure()) return;
+    const auto began = SteadyClock::now();
+    town().Start("cases", 1);
+    trial().WaitForProgress(100, kTakeOver);
+    longest = std::max(longest, Milliseconds(SteadyClock::now() - began));
+    town().ProcessOf("cases", 0).Kill(SIGCONT);
+    trial().WaitForProgress(100);
+    trial().FinishLoad();
+  }
+  EXPECT_THAT(town().WholeLogOf("cases", 0), ::testing::HasSubstr("commit_failed")) << "the zombie committed";
+  trial().Settle("F3 stop amid a transaction", kTimes, "longest wait " + std::to_string(longest) + " ms");
+}
+
+// Old records come after newer ones, and the first copies stay in order.
+TEST_F(Replicas, KeepTheTopicInOrderWhenAZombieGoesOnSending) {
+  for (int64_t i = 0; i < kTimes; ++i) {
+    trial().StartLoad();
+    StartZombie("cases", 0, "relay/mid_batch:" + std::to_string(150 + i));
+    if (HasFatalFailure()) return;
+    const int64_t published = trial().PublishedBy("cases");
+    town().Start("cases", 1);
+    ASSERT_TRUE(testing::WaitUntil([&] { return trial().PublishedBy("cases") > published + 300; }, 2 * kTakeOver))
+        << town().LogOf("cases", 1);
+    town().ProcessOf("cases", 0).Kill(SIGCONT);
+    trial().WaitForProgress(200);
+    trial().FinishLoad();
+  }
+  trial().Settle("F3 stop a relay amid a batch", kTimes);
+}
+
+TEST_F(Replicas, RefuseWhatAZombiesConsumerStillWantsToWrite) {
+  for (int64_t i = 0; i < kTimes; ++i) {
+    trial().StartLoad();
+    StartZombie("reporting", 1, "inbox/mid_batch:" + std::to_string(30 + i));
+    if (HasFatalFailure()) return;
+    town().Start("reporting", 0);
+    const int64_t applied = AppliedBy(town(), "reporting");
+    ASSERT_TRUE(testing::WaitUntil([&] { return AppliedBy(town(), "reporting") > applied + 200; }, 2 * kTakeOver))
+        << town().LogOf("reporting", 0);
+    town().ProcessOf("reporting", 1).Kill(SIGCONT);
+    EXPECT_TRUE(testing::WaitUntil(
+        [&] { return town().WholeLogOf("reporting", 1).find("CURSOR_MOVED") != std::string::npos; }, 10s))
+        << "its writes were not refused: " << town().LogOf("reporting", 1);
+    trial().FinishLoad();
+  }
+  trial().Settle("F3 stop a consumer amid a batch", kTimes);
+}
+
+}  // namespace
+}  // namespace kith::faults

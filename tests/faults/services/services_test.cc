@@ -1,0 +1,232 @@
+// Whatever is done to a service process under load: kill -9 at random moments (F1) and at every named place (F2), a
+// full and a broken disk (F12, the embedded store), a wrong clock (F13). One town for each store; KITH_KILLS (30) sets
+// the size.
+#include <csignal>
+#include <filesystem>
+#include <random>
+
+#include <gtest/gtest.h>
+
+#include "shared/failpoint/failpoint.h"
+#include "shared/testing/temp_postgres.h"
+#include "shared/testing/wait.h"
+#include "tests/faults/preload/fault_control.h"
+#include "tests/faults/town/trial.h"
+
+#include "kith/cases/v1/cases_service.pb.h"
+
+namespace kith::faults {
+namespace {
+
+using namespace std::chrono_literals;
+
+const int64_t kSize = Setting("KITH_KILLS", 30);
+
+class Services : public ::testing::TestWithParam<Store> {
+ protected:
+  // One town for all the tests of a store: starting and filling it is what takes the time. Each service has a disk and
+  // a clock of its own that can go wrong.
+  struct Place {
+    explicit Place(Store store) : town(Options(store)), trial(town) { town.StartAll(); }
+    TownOptions Options(Store store) {
+      TownOptions options;
+      options.store = store;
+      for (const std::string service : kServices) {
+        const std::string directory = disks.File(service) + "/";
+        std::filesystem::create_directory(directory);
+        if (store == Store::kSqlite) options.databases[service] = "sqlite:" + directory + "journal.db";
+        faults[service] = std::make_unique<FaultControl>(directory);
+        options.settings[service] = faults[service]->settings();
+      }
+      return options;
+    }
+    testing::TempDir disks;
+    std::map<std::string, std::unique_ptr<FaultControl>> faults;
+    Town town;
+    Trial trial;
+  };
+
+  void SetUp() override {
+    if (GetParam() == Store::kPostgres) KITH_NEEDS_POSTGRES();
+    if (!places_.count(GetParam())) places_.emplace(GetParam(), std::make_unique<Place>(GetParam()));
+  }
+  static void TearDownTestSuite() { places_.clear(); }
+
+  Place& place() { return *places_.at(GetParam()); }
+  Town& town() { return place().town; }
+  Trial& trial() { return place().trial; }
+  FaultControl& fault(const std::string& service) { return *place().faults.at(service); }
+  int64_t Random(int64_t from, int64_t to) { return std::uniform_int_distribution<int64_t>(from, to)(random_); }
+
+  static std::map<Store, std::unique_ptr<Place>> places_;
+  std::mt19937_64 random_{Seed()};
+};
+
+std::map<Store, std::unique_ptr<Services::Place>> Services::places_;
+
+std::string Restarts(const Town& town) {
+  return "slowest restart " + std::to_string(town.slowest_start().count()) + " ms";
+}
+
+TEST_P(Services, LoseNothingWhenKilledAtAnyMoment) {
+  trial().StartLoad();
+  const int64_t kills_of_each = std::max<int64_t>(1, kSize / 6);
+  int64_t kills = 0;
+  for (int64_t round = 0; round < kills_of_each; ++round) {
+    for (const char* service : kServices) {
+      trial().WaitForProgress(Random(1, 120));
+      if (HasFatalFailure()) return;
+      town().Kill(service);
+      town().Start(service);
+      ++kills;
+    }
+  }
+  trial().Settle("F1 kill -9 at random", kills, Restarts(town()));
+  EXPECT_LE(town().slowest_start(), 5s);
+}
+
+struct Spot {
+  const char* service;
+  const char* failpoint;
+  int most;  // of the nth time
+};
+
+constexpr Spot kPlaces[] = {
+    {"cases", "committer/mid_batch", 60},      {"cases", "committer/before_commit", 20},
+    {"cases", "committer/after_commit", 20},   {"cases", "committer/mid_answers", 60},
+    {"cases", "relay/before_send", 5},         {"cases", "relay/mid_batch", 60},
+    {"cases", "relay/after_send", 5},          {"cases", "relay/before_cursor", 5},
+    {"cases", "relay/after_cursor", 5},        {"cases", "committer/after_cursors", 5},
+    {"reporting", "consumer/before_apply", 5}, {"reporting", "consumer/after_apply", 5},
+    {"sharing", "inbox/mid_batch", 40},        {"sharing", "sharing/ledger_not_sent", 20},
+    {"referrals", "reaction/before_call", 3},  {"referrals", "reaction/after_call", 5},
+};
+
+TEST_P(Services, LoseNothingWhenKilledAtEveryNamedPlace) {
+  trial().StartLoad();
+  const int64_t times = std::max<int64_t>(1, kSize / 15);
+  int64_t hits = 0;
+  const auto strike = [&](const std::string& service, const std::string& failpoint, int most) {
+    town().Kill(service);
+    town().Start(service, 0, {{"KITH_FAILPOINT", failpoint + ":" + std::to_string(Random(1, most)) + ":kill"}});
+    ASSERT_TRUE(town().WaitForDeath(service, 0, 60s)) << failpoint << " was not reached: " << town().LogOf(service);
+    EXPECT_EQ(town().ProcessOf(service).Wait(), 128 + SIGKILL) << failpoint;
+    ++hits;
+    town().Start(service);
+    trial().WaitForProgress(1);
+  };
+  for (int64_t time = 0; time < times; ++time) {
+    for (const Spot& place : kPlaces) {
+      strike(place.service, place.failpoint, place.most);
+      if (HasFatalFailure()) return;
+    }
+    // The embedded store has one process, which always leads.
+    if (GetParam() == Store::kPostgres) strike("cases", "lead/taken", 1);
+    if (HasFatalFailure()) return;
+  }
+  trial().Settle("F2 kill at every named place", hits, Restarts(town()));
+  EXPECT_EQ(hits, times * static_cast<int64_t>(std::size(kPlaces) + (GetParam() == Store::kPostgres)));
+}
+
+// Both of the journal's own tables and of the service's: each migration is whole or not there.
+TEST_P(Services, MigrateAgainAfterBeingKilledInTheMiddle) {
+  TownOptions options;
+  options.store = GetParam();
+  Town fresh(options);
+  int64_t hits = 0;
+  for (const char* service : kServices) {
+    for (int nth = 1; nth <= 2; ++nth, ++hits) {
+      ASSERT_EQ(fresh.Migrate(service, {{"KITH_FAILPOINT", "migrate/midway:" + std::to_string(nth)}}), 128 + SIGKILL)
+          << fresh.LogOf(service);
+    }
+    ASSERT_EQ(fresh.Migrate(service), 0) << fresh.LogOf(service);
+    fresh.Start(service);
+    EXPECT_EQ(VerifyJournal(fresh, service), "");
+  }
+  std::printf("| %-28s %-10s %5lld hits, each migrated and started afterwards\n", "F2 kill amid a migration",
+              NameOf(GetParam()), static_cast<long long>(hits));
+}
+
+// The clock of one service after another is wrong by an hour, and jumps back.
+TEST_P(Services, KeepOrderAndNumbersWhenAClockIsWrong) {
+  trial().StartLoad();
+  int64_t jumps = 0;
+  for (const std::string service : kServices) {
+    for (const auto offset : {1h, -1h, 0h}) {
+      fault(service).SetClock(offset);
+      ++jumps;
+      trial().WaitForProgress(60);
+      if (HasFatalFailure()) return;
+      // It also starts with the wrong clock.
+      town().Kill(service);
+      town().Start(service);
+      trial().WaitForProgress(30);
+      if (HasFatalFailure()) return;
+    }
+  }
+  trial().Settle("F13 clock +1 h, -1 h, back", jumps);
+}
+
+TEST_P(Services, TakeATokenFromAClockThatIsAMinuteAhead) {
+  const auto answer = [&](std::chrono::seconds behind) {
+    fault("cases").SetClock(-behind);
+    const std::string token = town().Token(SystemClock().Now());
+    rpc::Channel channel(town().Target("cases"), [token] { return token; });
+    cases::v1::GetCaseFileRequest request;
+    request.set_name("cases/C0000001");
+    cases::v1::GetCaseFileResponse response;
+    const auto called = channel.Call("/kith.cases.v1.CasesService/GetCaseFile", request, response);
+    fault("cases").SetClock(0s);
+    return called ? Code::kNotFound : called.error().code;
+  };
+  EXPECT_EQ(answer(50s), Code::kNotFound);
+  EXPECT_EQ(answer(120s), Code::kUnauthenticated);
+}
+
+// No space, then a disk that does not flush, then one that does neither; each goes away without anybody's help, and
+// once the service is killed while it lasts. PostgreSQL's own disk: tests/faults/disk.
+TEST_P(Services, AnswerNothingWithoutACommitOnABadDisk) {
+  if (GetParam() == Store::kPostgres) GTEST_SKIP() << "the services have no disk of their own here";
+  trial().StartLoad();
+  int64_t faults = 0;
+  const auto suffer = [&](const std::string& service, const std::function<void(FaultControl&)>& begin, bool kill) {
+    trial().WaitForProgress(100);
+    begin(fault(service));
+    ASSERT_TRUE(testing::WaitUntil([&] { return fault(service).refused() > 20; }, 30s)) << "the disk was not used";
+    if (service == "cases") {
+      // What is acknowledged from here on was committed before the fault began.
+      const int64_t before = trial().load().acknowledged();
+      const int64_t retries = trial().load().retries();
+      ASSERT_TRUE(testing::WaitUntil([&] { return trial().load().retries() > retries + 20; }, 30s));
+      EXPECT_LE(trial().load().acknowledged() - before, 8) << "answered while nothing can be committed";
+    }
+    if (kill) town().Kill(service);
+    fault(service).Mend();
+    if (kill) town().Start(service);
+    trial().WaitForProgress(100);
+    ++faults;
+  };
+  for (const std::string service : {"cases", "sharing"}) {
+    for (const bool kill : {false, true}) {
+      suffer(
+          service, [&](FaultControl& disk) { disk.Full(static_cast<int>(Random(0, 5))); }, kill);
+      if (HasFatalFailure()) return;
+      suffer(
+          service, [](FaultControl& disk) { disk.Broken(false); }, kill);
+      if (HasFatalFailure()) return;
+      suffer(
+          service, [](FaultControl& disk) { disk.Broken(true); }, kill);
+      if (HasFatalFailure()) return;
+    }
+  }
+  trial().Settle("F12 disk full, EIO", faults);
+}
+
+std::string NameOfStore(const ::testing::TestParamInfo<Store>& info) {
+  return info.param == Store::kSqlite ? "OnSqlite" : "OnPostgres";
+}
+
+INSTANTIATE_TEST_SUITE_P(Stores, Services, ::testing::Values(Store::kSqlite, Store::kPostgres), NameOfStore);
+
+}  // namespace
+}  // namespace kith::faults

@@ -1,0 +1,206 @@
+#include "tests/faults/town/books.h"
+
+#include <stdexcept>
+
+#include <nlohmann/json.hpp>
+
+#include "kith/cases/v1/case_events.pb.h"
+#include "kith/journal/v1/journal_service.pb.h"
+#include "kith/referrals/v1/referral.pb.h"
+#include "kith/reporting/v1/reporting.pb.h"
+#include "kith/reporting/v1/reporting_service.pb.h"
+#include "kith/sharing/v1/sharing.pb.h"
+#include "kith/sharing/v1/sharing_service.pb.h"
+
+namespace kith::faults {
+namespace {
+
+using namespace std::chrono_literals;
+using cases::v1::CasesEvent;
+
+constexpr const char* kJournalService = "/kith.journal.v1.JournalService/";
+
+void Count(Kept& entry, const std::string& status, const std::string& date, int64_t change) {
+  for (const char* day : kFigureDates) {
+    if (date <= day) entry.effects.push_back({status + " on " + day, change});
+  }
+}
+
+// has_number: by case file, true when its child's NHS number was known when the case was opened: the trust is told then
+// only.
+void Interpret(Kept& entry, const CasesEvent& event, std::map<std::string, bool>& has_number) {
+  const auto tell = [&](bool police) {
+    if (has_number[entry.stream]) entry.told_to.push_back("nhs-trust");
+    if (police) entry.told_to.push_back("police");
+  };
+  if (event.has_case_opened()) {
+    has_number[entry.stream] = has_number[entry.stream] || !event.case_opened().nhs_number().empty();
+    Count(entry, "STATUS_OPEN_EPISODE", event.case_opened().referral_date(), 1);
+  } else if (event.has_cin_plan_started()) {
+    tell(false);
+    Count(entry, "STATUS_CIN_PLAN", event.cin_plan_started().start_date(), 1);
+  } else if (event.has_cin_plan_ended()) {
+    tell(false);
+    Count(entry, "STATUS_CIN_PLAN", event.cin_plan_ended().end_date(), -1);
+  } else if (event.has_child_protection_plan_started()) {
+    tell(true);
+    Count(entry, "STATUS_CHILD_PROTECTION_PLAN", event.child_protection_plan_started().start_date(), 1);
+  } else if (event.has_child_protection_plan_ended()) {
+    tell(true);
+    Count(entry, "STATUS_CHILD_PROTECTION_PLAN", event.child_protection_plan_ended().end_date(), -1);
+  } else {
+    return;
+  }
+  entry.applied_by = {"reporting"};
+}
+
+template <class Message>
+Message Parsed(const std::string& bytes) {
+  Message message;
+  if (!message.ParseFromString(bytes)) throw std::runtime_error("an event does not parse");
+  return message;
+}
+
+void Disclose(const sharing::v1::DisclosureMade& made, History& history) {
+  Disclosed& row = history.ledger.emplace_back();
+  row.agency = made.agency();
+  row.sequence = made.sequence();
+  row.event_id = nlohmann::json::parse(made.cloud_event()).at("id");
+  row.source_position = made.source_position();
+  row.content = made.cloud_event();
+}
+
+// What was known of the case files when the book ended.
+std::map<std::string, bool> NumbersOf(const Book& book) {
+  std::map<std::string, bool> has_number;
+  for (const Kept& entry : book.entries) {
+    if (!entry.stream.starts_with("cases/")) continue;
+    const auto event = Parsed<CasesEvent>(entry.content);
+    if (event.has_case_opened() && !event.case_opened().nhs_number().empty()) has_number[entry.stream] = true;
+  }
+  return has_number;
+}
+
+}  // namespace
+
+void ReadOn(Town& town, Book& book, History& history, int replica) {
+  auto has_number = book.journal == "cases" ? NumbersOf(book) : std::map<std::string, bool>();
+  journal::v1::ReadEntriesRequest request;
+  request.set_after_position(book.entries.empty() ? 0 : book.entries.back().position);
+  journal::v1::ReadEntriesResponse message;
+  rpc::CallOptions options;
+  options.timeout = 120s;
+  const auto take = [&](const journal::v1::Entry& read) {
+    Kept& entry = book.entries.emplace_back();
+    entry.position = read.position();
+    entry.stream = read.stream();
+    entry.version = read.version();
+    entry.event_id = read.event_id();
+    entry.request_id = read.request_id();
+    entry.content = read.payload();
+    // Their names could be guessed, so the topic has only the kind.
+    if (entry.stream.starts_with("identifiers/")) entry.published_as = "identifiers";
+    if (book.journal == "cases" && entry.stream.starts_with("cases/")) {
+      Interpret(entry, Parsed<CasesEvent>(read.payload()), has_number);
+    } else if (book.journal == "referrals") {
+      const auto event = Parsed<referrals::v1::ReferralsEvent>(read.payload());
+      if (event.has_referral_accepted()) entry.asks = Asked{"cases", event.referral_accepted().children_size()};
+    } else if (book.journal == "reporting") {
+      const auto event = Parsed<reporting::v1::ReportingEvent>(read.payload());
+      if (event.has_child_history_changed()) entry.source_position = event.child_history_changed().source_position();
+    } else if (book.journal == "sharing") {
+      const auto event = Parsed<sharing::v1::SharingEvent>(read.payload());
+      if (event.has_disclosure_made()) Disclose(event.disclosure_made(), history);
+    }
+  };
+  const auto done = town.channel(book.journal, replica)
+                        .Read(
+                            std::string(kJournalService) + "ReadEntries", request, message,
+                            [&] {
+                              for (const auto& entry : message.entries()) take(entry);
+                              return true;
+                            },
+                            options);
+  if (!done) throw std::runtime_error("the feed of " + book.journal + " cannot be read: " + done.error().message);
+}
+
+std::vector<Figure> ReadFigures(Town& town) {
+  std::vector<Figure> figures;
+  for (const char* date : kFigureDates) {
+    reporting::v1::CountChildrenRequest request;
+    reporting::v1::CountChildrenResponse response;
+    request.set_date(date);
+    const auto called =
+        town.channel("reporting").Call("/kith.reporting.v1.ReportingService/CountChildren", request, response);
+    if (!called) throw std::runtime_error("reporting does not count: " + called.error().message);
+    for (const auto& row : response.rows()) {
+      for (const auto& count : row.counts()) {
+        figures.push_back({reporting::v1::Status_Name(count.status()) + " on " + date, count.children()});
+      }
+    }
+  }
+  return figures;
+}
+
+std::string VerifyJournal(Town& town, const std::string& service, int replica) {
+  rpc::Channel& channel = town.channel(service, replica);
+  rpc::CallOptions options;
+  options.timeout = 60s;
+  journal::v1::VerifyEntriesRequest entries;
+  for (;;) {
+    journal::v1::VerifyEntriesResponse found;
+    const auto called = channel.Call(std::string(kJournalService) + "VerifyEntries", entries, found, options);
+    if (!called) return called.error().message;
+    if (found.fault_position()) return found.fault() + " at position " + std::to_string(found.fault_position());
+    if (found.checked() == 0) break;
+    entries.set_after_position(found.last_position());
+  }
+  journal::v1::VerifyStreamsRequest streams;
+  streams.set_page_size(1000);
+  for (;;) {
+    journal::v1::VerifyStreamsResponse found;
+    const auto called = channel.Call(std::string(kJournalService) + "VerifyStreams", streams, found, options);
+    if (!called) return called.error().message;
+    if (!found.different().empty()) return "the stored state differs from its events in " + found.different(0);
+    if (found.next_page_token().empty()) return "";
+    streams.set_page_token(found.next_page_token());
+  }
+}
+
+int64_t AppliedBy(Town& town, const std::string& service) {
+  if (service == "reporting") {
+    reporting::v1::GetProgressResponse progress;
+    if (!town.channel(service).Call("/kith.reporting.v1.ReportingService/GetProgress",
+                                    reporting::v1::GetProgressRequest(), progress)) {
+      return -1;
+    }
+    if (progress.parked_streams_size() > 0) throw std::runtime_error("reporting parked " + progress.parked_streams(0));
+    const auto found = progress.applied_positions().find("cases");
+    return found == progress.applied_positions().end() ? 0 : found->second;
+  }
+  sharing::v1::GetProgressResponse progress;
+  if (!town.channel(service).Call("/kith.sharing.v1.SharingService/GetProgress", sharing::v1::GetProgressRequest(),
+                                  progress)) {
+    return -1;
+  }
+  sharing::v1::ListParkedStreamsResponse parked;
+  if (town.channel(service).Call("/kith.sharing.v1.SharingService/ListParkedStreams",
+                                 sharing::v1::ListParkedStreamsRequest(), parked) &&
+      parked.parked_size() > 0) {
+    throw std::runtime_error("sharing parked " + parked.parked(0).stream() + ": " + parked.parked(0).reason());
+  }
+  const auto found = progress.applied_positions().find("cases");
+  return found == progress.applied_positions().end() ? 0 : found->second;
+}
+
+int64_t LastSequence(Town& town, const std::string& agency) {
+  sharing::v1::GetProgressResponse progress;
+  if (!town.channel("sharing").Call("/kith.sharing.v1.SharingService/GetProgress", sharing::v1::GetProgressRequest(),
+                                    progress)) {
+    return -1;
+  }
+  const auto found = progress.agency_sequences().find(agency);
+  return found == progress.agency_sequences().end() ? 0 : found->second;
+}
+
+}  // namespace kith::faults

@@ -1,0 +1,64 @@
+// The load of the fault tests: clients that follow invented families through referrals and cases over gRPC and note
+// what they were promised.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <future>
+#include <mutex>
+#include <vector>
+
+#include "tests/faults/history/history.h"
+#include "tests/faults/town/town.h"
+
+namespace kith::faults {
+
+struct LoadOptions {
+  int cases_clients = 4;
+  int referrals_clients = 2;
+  int replicas = 1;  // of the cases service: client n begins at replica n % replicas and goes to the next when it fails
+  std::chrono::milliseconds timeout{5000};  // of a call
+};
+
+// An uncertain command is sent again, under the same request_id, until it is settled; a refusal ends its family's
+// story. Every given name and NHS number is a canary.
+class Load {
+ public:
+  // generation: must differ between the loads of one town.
+  Load(Town& town, const LoadOptions& options, int generation);
+  // As Finish, without its result.
+  ~Load();
+
+  // Commands answered with OK so far, and refusals that were not meant.
+  int64_t acknowledged() const { return signals_.acknowledged; }
+  int64_t unexpected() const { return signals_.unexpected; }
+  // Calls that ended without an answer or with UNAVAILABLE and the like, and were sent again.
+  int64_t retries() const { return signals_.retries; }
+  // Time of each acknowledged call in milliseconds since the last look, in no order.
+  std::vector<double> TakeTimes();
+
+  // Lets every client settle its command and stop; the attempts of all, each client's in its order. Commands that are
+  // not settled at the limit stay uncertain.
+  std::vector<Attempt> Finish(std::chrono::milliseconds limit = std::chrono::seconds(60));
+  // Of everybody that was registered. After Finish.
+  const std::vector<Canary>& canaries() const { return canaries_; }
+
+  struct Signals {
+    std::atomic<bool> finish{false};   // settle what is under way, then stop
+    std::atomic<bool> give_up{false};  // stop at once, settled or not
+    std::atomic<int64_t> acknowledged{0}, unexpected{0}, retries{0};
+    std::mutex mutex;
+    std::vector<double> times;  // guarded by mutex
+  };
+  struct Sent {
+    std::vector<Attempt> attempts;
+    std::vector<Canary> canaries;
+  };
+
+ private:
+  Signals signals_;
+  std::vector<std::future<Sent>> clients_;
+  std::vector<Canary> canaries_;
+};
+
+}  // namespace kith::faults
