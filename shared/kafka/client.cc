@@ -23,6 +23,9 @@ ConfPtr MakeConf(const std::string& brokers, const Settings& ours, const Setting
   Set(conf.get(), "reconnect.backoff.ms", "50");
   Set(conf.get(), "reconnect.backoff.max.ms", "1000");
   Set(conf.get(), "socket.nagle.disable", "true");
+  // A connection that died without a word is given up for a new one; librdkafka's own minute is long for a relay.
+  Set(conf.get(), "socket.timeout.ms", "10000");
+  Set(conf.get(), "socket.keepalive.enable", "true");
   Set(conf.get(), "topic.metadata.refresh.interval.ms", "5000");
   for (const auto& [name, value] : ours) Set(conf.get(), name, value);
   for (const auto& [name, value] : extra) Set(conf.get(), name, value);

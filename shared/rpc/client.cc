@@ -29,7 +29,10 @@ constexpr int kMaxResponseBytes = 16 * 1024 * 1024;
 constexpr int kMaxMetadataBytes = 16 * 1024;
 constexpr int kFirstReconnectMs = 100;
 constexpr int kSlowestReconnectMs = 1000;
-constexpr int kKeepaliveMs = 30 * 1000;
+// A connection that died without a word is found out within the two together; until then its calls end at their
+// deadlines.
+constexpr int kKeepaliveMs = 10 * 1000;
+constexpr int kKeepaliveTimeoutMs = 5 * 1000;
 
 // UNAVAILABLE is worth a few more tries within the deadline: a server that drains refuses before any handler ran, and a
 // command whose outcome is unknown carries its request_id. CANCELLED is what gRPC's server says to a call that arrives
@@ -50,6 +53,9 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& target) {
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kSlowestReconnectMs);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kSlowestReconnectMs);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
+  // While a call waits nothing is sent, and after two pings gRPC would stop to ask.
+  arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
   arguments.SetMaxReceiveMessageSize(kMaxResponseBytes);
   arguments.SetServiceConfigJSON(kServiceConfig);
   return grpc::CreateCustomChannel(target, ClientCredentials(), arguments);
