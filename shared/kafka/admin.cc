@@ -26,8 +26,6 @@ using EventPtr = std::unique_ptr<rd_kafka_event_t, EventDelete>;
 using AclPtr = std::unique_ptr<rd_kafka_AclBinding_t, AclDelete>;
 
 tl::unexpected<Error> Refused(rd_kafka_resp_err_t code, const char* text, const std::string& what) {
-  if (code == RD_KAFKA_RESP_ERR_SECURITY_DISABLED)
-    return Refuse(kNoAuthorizer, what + ": the cluster has no authorizer");
   const bool away = code == RD_KAFKA_RESP_ERR__TIMED_OUT || code == RD_KAFKA_RESP_ERR__TRANSPORT ||
                     code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN;
   return Refuse(away ? kAdminUnreachable : kAdminRefused,
@@ -146,6 +144,38 @@ struct Admin::State {
     return {};
   }
 
+  // As the first broker that is known has it; "" when it is not set.
+  Result<std::string> BrokerSetting(const std::string& setting) {
+    const rd_kafka_metadata_t* metadata = nullptr;
+    const rd_kafka_resp_err_t error = rd_kafka_metadata(client.get(), 0, nullptr, &metadata, kLimitMs);
+    if (error) return Refused(error, nullptr, "the list of brokers");
+    const std::string broker = metadata->broker_cnt > 0 ? std::to_string(metadata->brokers[0].id) : std::string();
+    rd_kafka_metadata_destroy(metadata);
+    rd_kafka_ConfigResource_t* wanted = rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_BROKER, broker.c_str());
+    if (!wanted) return Refuse(kAdminUnreachable, "the cluster names no broker");
+    const auto event = Ask(RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, "the brokers' settings", [&](const auto* options) {
+      rd_kafka_DescribeConfigs(client.get(), &wanted, 1, options, queue.get());
+    });
+    rd_kafka_ConfigResource_destroy(wanted);
+    if (!event) return tl::unexpected(event.error());
+    size_t count = 0;
+    const rd_kafka_ConfigResource_t** found =
+        rd_kafka_DescribeConfigs_result_resources(rd_kafka_event_DescribeConfigs_result(event->get()), &count);
+    for (size_t i = 0; i < count; ++i) {
+      if (rd_kafka_ConfigResource_error(found[i])) {
+        return Refused(rd_kafka_ConfigResource_error(found[i]), rd_kafka_ConfigResource_error_string(found[i]),
+                       "the brokers' settings");
+      }
+      size_t entries = 0;
+      const rd_kafka_ConfigEntry_t** entry = rd_kafka_ConfigResource_configs(found[i], &entries);
+      for (size_t j = 0; j < entries; ++j) {
+        const char* value = rd_kafka_ConfigEntry_value(entry[j]);
+        if (rd_kafka_ConfigEntry_name(entry[j]) == setting && value) return std::string(value);
+      }
+    }
+    return std::string();
+  }
+
   Result<std::vector<Acl>> Describe(rd_kafka_ResourceType_t resource) {
     const AclPtr filter(rd_kafka_AclBindingFilter_new(resource, nullptr, RD_KAFKA_RESOURCE_PATTERN_ANY, nullptr,
                                                       nullptr, RD_KAFKA_ACL_OPERATION_ANY,
@@ -244,6 +274,10 @@ Result<void> Admin::DeleteTopic(const std::string& topic) {
 }
 
 Result<std::vector<Acl>> Admin::Acls() {
+  // Asked without an authorizer, or without leave, Kafka refuses; 2.0 passes that on as an empty list.
+  const auto authorizer = state_->BrokerSetting("authorizer.class.name");
+  if (!authorizer) return tl::unexpected(authorizer.error());
+  if (authorizer->empty()) return Refuse(kNoAuthorizer, "the cluster has no authorizer");
   // Not "any resource": 2.0 does not know the newer kinds of resource that a cluster may have lines for.
   auto acls = state_->Describe(RD_KAFKA_RESOURCE_TOPIC);
   if (!acls) return acls;

@@ -44,7 +44,8 @@ struct PartitionReader::State {
   OnProblem on_problem;
   ClientPtr client;
   std::unique_ptr<rd_kafka_topic_t, TopicDelete> topic;
-  std::string problem;  // told; empty after a record or the end was seen
+  std::string problem;    // told; empty after a record or the end was seen
+  bool is_vague = false;  // "transport failure", where the client's own words may still come: "certificate expired"
   bool started = false;
   bool at_end = false;
 
@@ -61,10 +62,22 @@ struct PartitionReader::State {
     const rd_kafka_resp_err_t error =
         rd_kafka_metadata(client.get(), 0, topic.get(), &metadata, static_cast<int>(limit.count()));
     if (error) {
-      if (problem.empty()) Tell(rd_kafka_err2str(error));
+      rd_kafka_poll(client.get(), 0);
+      if (problem.empty()) {
+        Tell(rd_kafka_err2str(error));
+        is_vague = true;
+      }
       return false;
     }
+    // Asked to read a topic that is not there, or not for us, librdkafka says nothing at all and never looks again.
+    const rd_kafka_resp_err_t refused =
+        metadata->topic_cnt == 1 ? metadata->topics[0].err : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
     rd_kafka_metadata_destroy(metadata);
+    if (refused) {
+      Tell(rd_kafka_err2str(refused));
+      rd_kafka_poll(client.get(), static_cast<int>(limit.count()));
+      return false;
+    }
     const int64_t start = options.from_beginning ? RD_KAFKA_OFFSET_BEGINNING : RD_KAFKA_OFFSET_END;
     if (rd_kafka_consume_start(topic.get(), 0, start) != 0) {
       throw std::runtime_error("cannot read " + options.topic + ": " + rd_kafka_err2str(rd_kafka_last_error()));
@@ -76,7 +89,9 @@ struct PartitionReader::State {
   static void OnError(rd_kafka_t*, int, const char* reason, void* opaque) {
     // Of the many ways to say that a connection is gone, one is told.
     auto* state = static_cast<State*>(opaque);
-    if (state->problem.empty()) state->Tell(reason);
+    if (!state->problem.empty() && !state->is_vague) return;
+    state->is_vague = false;
+    state->Tell(reason);
   }
 };
 

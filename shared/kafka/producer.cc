@@ -43,6 +43,8 @@ Producer::Producer(ProducerOptions options, ProducerEvents events) : state_(std:
       {"message.timeout.ms", "0"},
       {"linger.ms", "0"},
       {"compression.codec", "lz4"},
+      // Our topics take batches of 256 KiB (deploy/kafka), and the largest event with its headers is below it.
+      {"batch.size", "240000"},
       {"queue.buffering.max.messages", std::to_string(options.max_messages)},
       {"queue.buffering.max.kbytes", std::to_string(options.max_bytes / 1024)},
   };
@@ -117,10 +119,6 @@ std::optional<int64_t> Producer::HighWatermark(const std::string& topic, std::ch
   rd_kafka_resp_err_t error =
       rd_kafka_offsets_for_times(state_->client.get(), query.get(), static_cast<int>(limit.count()));
   if (!error) error = partition->err;
-  if (error == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || error == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC ||
-      error == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION) {
-    return 0;
-  }
   if (error || partition->offset < 0) return std::nullopt;
   return partition->offset;
 }

@@ -46,8 +46,8 @@ class RecordSender {
   // The cluster's id as the last metadata told it; nothing when no broker answered in time.
   virtual std::optional<std::string> ClusterId(std::chrono::milliseconds limit) = 0;
 
-  // The offset after the last record of the topic; 0 when the topic is empty or does not exist; nothing when no broker
-  // answered.
+  // The offset after the last record of the topic, 0 when it is empty; nothing when no broker answered, the topic does
+  // not exist, or we may not ask.
   virtual std::optional<int64_t> HighWatermark(const std::string& topic, std::chrono::milliseconds limit) = 0;
 };
 

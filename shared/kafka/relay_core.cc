@@ -133,6 +133,7 @@ void RelayCore::OnDelivery(const Delivery& delivery) {
 
 void RelayCore::OnDisconnected(std::string_view reason) {
   verified_ = false;
+  disconnected_because_ = reason;
   last_problem_ = reason;
 }
 
@@ -154,7 +155,7 @@ bool RelayCore::Verify() {
   bool empty = true;
   for (auto& [topic, mark] : high) {
     const std::optional<int64_t> found = sender_->HighWatermark(topic, kWatermarkWait);
-    if (!found) return Unreachable("no broker answers for topic " + topic);
+    if (!found) return Unreachable("no broker answers for topic " + topic + ", or it is not there, or not for us");
     mark = *found;
     empty = empty && mark == 0;
     const auto known = last_offset_.find(topic);
@@ -174,11 +175,13 @@ bool RelayCore::Verify() {
     log::Info("relay_connected", {{"cluster", cluster_id_}, {"position", window_.acknowledged()}});
   }
   told_unreachable_ = false;
+  disconnected_because_.clear();
   told_cluster_ = CursorName();
   return true;
 }
 
-bool RelayCore::Unreachable(const std::string& what) {
+bool RelayCore::Unreachable(const std::string& problem) {
+  const std::string what = problem + (disconnected_because_.empty() ? "" : ": " + disconnected_because_);
   if (!told_unreachable_) log::Warning("relay_waits", {{"error", what}, {"position", window_.acknowledged()}});
   told_unreachable_ = true;
   last_problem_ = what;

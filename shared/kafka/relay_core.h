@@ -47,7 +47,7 @@ class RelayCore {
   void OnDisconnected(std::string_view reason);
   // Makes sure that the cluster is the cursor's and still has what it acknowledged; false while that is not known.
   bool Verify();
-  bool Unreachable(const std::string& what);
+  bool Unreachable(const std::string& problem);
   std::string CursorName() const;
   void ReadPlace(const std::string& id);
   // The cluster has lost what it acknowledged: everything is sent again, under a new cursor because cursors never move
@@ -75,6 +75,7 @@ class RelayCore {
   SteadyTime asked_at_{};  // may_run
   bool may_run_ = false;
   bool told_unreachable_ = false;
+  std::string disconnected_because_;  // in the client's words; empty once verified
   std::string told_cluster_;
 
   std::string cluster_id_;  // of the cursor; empty: not read yet

@@ -68,10 +68,12 @@ TempKafka::TempKafka(KafkaProfile profile) {
   cluster_id_ = cluster.at("cluster_id");
   ca_file_ = cluster.value("ca", "");
   ready_line_ = cluster.at("ready_line");
-  for (const auto& [name, files] : cluster.value("certificates", nlohmann::json::object()).items()) {
+  const auto certificates = cluster.value("certificates", nlohmann::json::object());
+  for (const auto& [name, files] : certificates.items()) {
     certificates_[name] = {files.at("certificate"), files.at("key")};
   }
-  for (const auto& [name, file] : cluster.value("password_files", nlohmann::json::object()).items()) {
+  const auto passwords = cluster.value("password_files", nlohmann::json::object());
+  for (const auto& [name, file] : passwords.items()) {
     password_files_[name] = file;
   }
   for (const auto& node : cluster.at("nodes")) {

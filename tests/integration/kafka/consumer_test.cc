@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "shared/kafka/internal_record.h"
 #include "shared/kafka/producer.h"
 #include "tests/integration/kafka/memory.h"
 
@@ -16,10 +15,11 @@ using testing::WaitUntil;
 // Puts records on the topic exactly as told.
 class Writer {
  public:
-  explicit Writer(int port) : producer_({At(port), {}}, Events()) {}
+  Writer(const std::string& brokers, std::string topic)
+      : topic_(std::move(topic)), producer_({brokers, {}}, Events()) {}
 
   void Write(Record record) {
-    record.topic = kTopic;
+    record.topic = topic_;
     ASSERT_EQ(producer_.Send(record, ++sent_), Producer::Sent::kQueued);
     ASSERT_TRUE(WaitUntil([&] {
       producer_.Poll();
@@ -38,25 +38,31 @@ class Writer {
     return events;
   }
 
+  const std::string topic_;
   int64_t sent_ = 0;
   int64_t acknowledged_ = 0;
   Producer producer_;
 };
 
 // Long enough that only what the test is about can make the consumer ask the feed.
-ConsumerOptions NeverIdle(int port) {
-  ConsumerOptions options = ConsumeFrom(port);
+ConsumerOptions WithoutIdling(ConsumerOptions options) {
   options.idle = seconds(600);
   return options;
 }
 
-TEST(Consumer, AppliesWhatTheRelayPublishesOnceAndInOrder) {
-  const auto broker = StartBroker();
+class ConsumerOnABroker : public OnABroker {
+ protected:
+  ConsumerOptions NeverIdle() const { return WithoutIdling(Consumes()); }
+};
+
+INSTANTIATE_TEST_SUITE_P(Brokers, ConsumerOnABroker, testing::kBrokers, testing::NameOfBroker);
+
+TEST_P(ConsumerOnABroker, AppliesWhatTheRelayPublishesOnceAndInOrder) {
   MemoryJournal journal;
   MemoryStore store;
   journal.feed_down = true;
-  Relay relay(RelayTo(broker->port()), journal.Source(), MakeInternalRouter("cases"));
-  Consumer consumer(NeverIdle(broker->port()), store.Effects(), journal.AsFeed());
+  Relay relay(Relays(), journal.Source(), Routed());
+  Consumer consumer(NeverIdle(), store.Effects(), journal.AsFeed());
   for (int i = 0; i < 20; ++i) {
     journal.Append(100);
     relay.Poke();
@@ -67,18 +73,17 @@ TEST(Consumer, AppliesWhatTheRelayPublishesOnceAndInOrder) {
   EXPECT_EQ(consumer.stats().from_feed, 0);
 }
 
-TEST(Consumer, GoesOnAfterARestartFromItsOwnStore) {
-  const auto broker = StartBroker();
+TEST_P(ConsumerOnABroker, GoesOnAfterARestartFromItsOwnStore) {
   MemoryJournal journal;
   MemoryStore store;
   journal.Append(500);
-  Relay relay(RelayTo(broker->port()), journal.Source(), MakeInternalRouter("cases"));
+  Relay relay(Relays(), journal.Source(), Routed());
   {
-    Consumer consumer(NeverIdle(broker->port()), store.Effects(), journal.AsFeed());
+    Consumer consumer(NeverIdle(), store.Effects(), journal.AsFeed());
     ASSERT_TRUE(WaitUntil([&] { return store.count() == 500; }));
   }
   journal.Append(500);
-  Consumer consumer(NeverIdle(broker->port()), store.Effects(), journal.AsFeed());
+  Consumer consumer(NeverIdle(), store.Effects(), journal.AsFeed());
   ASSERT_TRUE(WaitUntil([&] { return store.count() >= 1000; }));
   EXPECT_TRUE(store.Holds(1000));
   EXPECT_EQ(consumer.stats().skipped, 500);
@@ -91,25 +96,24 @@ TEST(Consumer, MissesNothingOfFiftyMegabytesOnABrokerThatKeepsFive) {
   Relay relay(RelayTo(broker->port()), journal.Source(), MakeInternalRouter("cases"));
   journal.Append(50);
   {
-    Consumer consumer(NeverIdle(broker->port()), store.Effects(), journal.AsFeed());
+    Consumer consumer(WithoutIdling(ConsumeFrom(broker->port())), store.Effects(), journal.AsFeed());
     ASSERT_TRUE(WaitUntil([&] { return store.count() == 50; }));
   }
   journal.Append(50'000, 1000);
   relay.Poke();
   ASSERT_TRUE(WaitUntil([&] { return relay.stats().acknowledged == 50'050; }, seconds(20)));
-  Consumer consumer(NeverIdle(broker->port()), store.Effects(), journal.AsFeed());
+  Consumer consumer(WithoutIdling(ConsumeFrom(broker->port())), store.Effects(), journal.AsFeed());
   ASSERT_TRUE(WaitUntil([&] { return store.count() >= 50'050; }, seconds(20)));
   EXPECT_TRUE(store.Holds(50'050));
   EXPECT_GT(consumer.stats().from_feed, 30'000);
 }
 
-TEST(Consumer, SkipsDuplicatesAndFillsGapsFromTheFeed) {
-  const auto broker = StartBroker();
+TEST_P(ConsumerOnABroker, SkipsDuplicatesAndFillsGapsFromTheFeed) {
   MemoryJournal journal;
   MemoryStore store;
   journal.Append(9);
-  Consumer consumer(NeverIdle(broker->port()), store.Effects(), journal.AsFeed());
-  Writer writer(broker->port());
+  Consumer consumer(NeverIdle(), store.Effects(), journal.AsFeed());
+  Writer writer(broker_->address(), broker_->topic());
   const std::vector<journal::Entry> entries = journal.Read(0, 9);
   for (const size_t position : {1, 2, 2, 1, 3}) writer.Write(entries[position - 1]);
   ASSERT_TRUE(WaitUntil([&] { return store.count() == 3; }));
@@ -122,14 +126,13 @@ TEST(Consumer, SkipsDuplicatesAndFillsGapsFromTheFeed) {
   EXPECT_EQ(consumer.stats().from_feed, 6);
 }
 
-TEST(Consumer, WaitsForTheFeedRatherThanJumpOverAGap) {
-  const auto broker = StartBroker();
+TEST_P(ConsumerOnABroker, WaitsForTheFeedRatherThanJumpOverAGap) {
   MemoryJournal journal;
   MemoryStore store;
   journal.Append(5);
   journal.feed_down = true;
-  Consumer consumer(NeverIdle(broker->port()), store.Effects(), journal.AsFeed());
-  Writer writer(broker->port());
+  Consumer consumer(NeverIdle(), store.Effects(), journal.AsFeed());
+  Writer writer(broker_->address(), broker_->topic());
   const std::vector<journal::Entry> entries = journal.Read(0, 5);
   writer.Write(entries[0]);
   writer.Write(entries[4]);
@@ -140,13 +143,12 @@ TEST(Consumer, WaitsForTheFeedRatherThanJumpOverAGap) {
   EXPECT_TRUE(store.Holds(5));
 }
 
-TEST(Consumer, ReadsTheFeedPastARecordThatIsNoEntry) {
-  const auto broker = StartBroker();
+TEST_P(ConsumerOnABroker, ReadsTheFeedPastARecordThatIsNoEntry) {
   MemoryJournal journal;
   MemoryStore store;
   journal.Append(3);
-  Consumer consumer(NeverIdle(broker->port()), store.Effects(), journal.AsFeed());
-  Writer writer(broker->port());
+  Consumer consumer(NeverIdle(), store.Effects(), journal.AsFeed());
+  Writer writer(broker_->address(), broker_->topic());
   const std::vector<journal::Entry> entries = journal.Read(0, 3);
   writer.Write(entries[0]);
   ASSERT_TRUE(WaitUntil([&] { return store.count() == 1; }));
@@ -162,12 +164,11 @@ TEST(Consumer, ReadsTheFeedPastARecordThatIsNoEntry) {
   EXPECT_TRUE(store.Holds(3));
 }
 
-TEST(Consumer, AsksTheFeedWhenTheTopicHasLostItsTail) {
-  const auto broker = StartBroker();
+TEST_P(ConsumerOnABroker, AsksTheFeedWhenTheTopicHasLostItsTail) {
   MemoryJournal journal;
   MemoryStore store;
   journal.Append(3);
-  ConsumerOptions options = ConsumeFrom(broker->port());
+  ConsumerOptions options = Consumes();
   options.idle = milliseconds(200);
   Consumer consumer(options, store.Effects(), journal.AsFeed());
   ASSERT_TRUE(WaitUntil([&] { return store.count() == 3; }));
@@ -213,27 +214,25 @@ TEST(Consumer, AppliesEveryEventOnceWhenTheBrokerIsReplacedByAnEmptyOne) {
   EXPECT_TRUE(store.Holds(count));
 }
 
-TEST(Consumer, SharesItsCursorWithAReplicaAndSurvivesAStoreThatRefuses) {
-  const auto broker = StartBroker();
+TEST_P(ConsumerOnABroker, SharesItsCursorWithAReplicaAndSurvivesAStoreThatRefuses) {
   MemoryJournal journal;
   MemoryStore store;
   journal.Append(2000);
   store.RefuseNext(3);
-  Relay relay(RelayTo(broker->port()), journal.Source(), MakeInternalRouter("cases"));
-  Consumer consumer(NeverIdle(broker->port()), store.Effects(), journal.AsFeed());
-  Consumer replica(NeverIdle(broker->port()), store.Effects(), journal.AsFeed());
+  Relay relay(Relays(), journal.Source(), Routed());
+  Consumer consumer(NeverIdle(), store.Effects(), journal.AsFeed());
+  Consumer replica(NeverIdle(), store.Effects(), journal.AsFeed());
   ASSERT_TRUE(WaitUntil([&] { return consumer.stats().last_applied == 2000 && replica.stats().last_applied == 2000; }));
   EXPECT_TRUE(store.Holds(2000));
 }
 
-TEST(Consumer, StopsAtOnceWhileItsStoreRefusesEverything) {
-  const auto broker = StartBroker();
+TEST_P(ConsumerOnABroker, StopsAtOnceWhileItsStoreRefusesEverything) {
   MemoryJournal journal;
   MemoryStore store;
   journal.Append(10);
   store.RefuseNext(1'000'000);
-  Relay relay(RelayTo(broker->port()), journal.Source(), MakeInternalRouter("cases"));
-  Consumer consumer(ConsumeFrom(broker->port()), store.Effects(), journal.AsFeed());
+  Relay relay(Relays(), journal.Source(), Routed());
+  Consumer consumer(Consumes(), store.Effects(), journal.AsFeed());
   ASSERT_TRUE(WaitUntil([&] { return consumer.stats().refusals > 5; }));
   const auto before = std::chrono::steady_clock::now();
   consumer.Stop();

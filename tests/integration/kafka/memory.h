@@ -1,4 +1,4 @@
-// A journal and a consumer's store in memory, and the two ends of a topic joined up on an embedded broker.
+// A journal and a consumer's store in memory, and the two ends of a topic joined up on a broker.
 #pragma once
 
 #include <atomic>
@@ -10,13 +10,17 @@
 #include <string>
 #include <vector>
 
+#include <gtest/gtest.h>
 #include <librdkafka/rdkafka.h>
 
 #include "shared/kafka/consumer.h"
 #include "shared/kafka/embedded_broker.h"
+#include "shared/kafka/internal_record.h"
 #include "shared/kafka/relay.h"
+#include "shared/kafka/tail.h"
 #include "shared/kafka/topics.h"
 #include "shared/testing/port.h"
+#include "shared/testing/temp_broker.h"
 #include "shared/testing/wait.h"
 
 namespace kith::kafka {
@@ -160,18 +164,62 @@ inline std::unique_ptr<EmbeddedBroker> StartBroker(int port = testing::FreePort(
 
 inline std::string At(int port) { return "127.0.0.1:" + std::to_string(port); }
 
-inline RelayOptions RelayTo(int port) {
+inline RelayOptions RelayTo(const std::string& brokers, const std::string& topic) {
   RelayOptions options;
-  options.brokers = At(port);
-  options.topics = {kTopic};
+  options.brokers = brokers;
+  options.topics = {topic};
   return options;
+}
+inline RelayOptions RelayTo(int port) { return RelayTo(At(port), kTopic); }
+
+inline ConsumerOptions ConsumeFrom(const std::string& brokers, const std::string& topic) {
+  ConsumerOptions options;
+  options.brokers = brokers;
+  options.topic = topic;
+  return options;
+}
+inline ConsumerOptions ConsumeFrom(int port) { return ConsumeFrom(At(port), kTopic); }
+
+// The positions on a topic, from its beginning to its present end.
+inline std::vector<int64_t> PositionsOn(const std::string& brokers, const std::string& topic) {
+  std::vector<int64_t> positions;
+  TailOptions options;
+  options.brokers = brokers;
+  options.topic = topic;
+  options.follow = false;
+  Tail(
+      options,
+      [&](const Received& received) {
+        positions.push_back(EntryOf(received.record)->position);
+        return true;
+      },
+      {}, [](std::string_view) {});
+  return positions;
 }
 
-inline ConsumerOptions ConsumeFrom(int port) {
-  ConsumerOptions options;
-  options.brokers = At(port);
-  options.topic = kTopic;
-  return options;
+// The promise to subscribers: whatever repeats, nobody sees a position before all the smaller ones.
+inline bool FirstCopiesAreInOrder(const std::vector<int64_t>& positions, int64_t count) {
+  int64_t last = 0;
+  for (const int64_t position : positions) {
+    if (position > last + 1) return false;
+    last = std::max(last, position);
+  }
+  return last == count;
 }
+
+// A test that runs on the embedded broker and on Apache Kafka, each time on an empty topic.
+class OnABroker : public ::testing::TestWithParam<testing::BrokerKind> {
+ protected:
+  void SetUp() override {
+    KITH_NEEDS_BROKER(GetParam());
+    broker_ = std::make_unique<testing::TempBroker>(GetParam());
+  }
+  RelayOptions Relays() const { return RelayTo(broker_->address(), broker_->topic()); }
+  Router Routed() const { return MakeInternalRouter(broker_->service()); }
+  ConsumerOptions Consumes() const { return ConsumeFrom(broker_->address(), broker_->topic()); }
+  std::vector<int64_t> Positions() const { return PositionsOn(broker_->address(), broker_->topic()); }
+
+  std::unique_ptr<testing::TempBroker> broker_;
+};
 
 }  // namespace kith::kafka

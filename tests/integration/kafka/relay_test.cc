@@ -4,8 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include "shared/kafka/internal_record.h"
-#include "shared/kafka/tail.h"
 #include "tests/integration/kafka/memory.h"
 
 namespace kith::kafka {
@@ -14,43 +12,20 @@ namespace {
 using std::chrono::seconds;
 using testing::WaitUntil;
 
-std::vector<int64_t> PositionsOnTopic(int port) {
-  std::vector<int64_t> positions;
-  TailOptions options;
-  options.brokers = At(port);
-  options.topic = kTopic;
-  options.follow = false;
-  Tail(
-      options,
-      [&](const Received& received) {
-        positions.push_back(EntryOf(received.record)->position);
-        return true;
-      },
-      {}, [](std::string_view) {});
-  return positions;
-}
+using RelayOnABroker = OnABroker;
 
-// The promise to subscribers: whatever repeats, nobody sees a position before all the smaller ones.
-bool FirstCopiesAreInOrder(const std::vector<int64_t>& positions, int64_t count) {
-  int64_t last = 0;
-  for (const int64_t position : positions) {
-    if (position > last + 1) return false;
-    last = std::max(last, position);
-  }
-  return last == count;
-}
+INSTANTIATE_TEST_SUITE_P(Brokers, RelayOnABroker, testing::kBrokers, testing::NameOfBroker);
 
-TEST(Relay, PublishesEveryEntryOnceInOrderAndMovesItsCursor) {
-  const auto broker = StartBroker();
+TEST_P(RelayOnABroker, PublishesEveryEntryOnceInOrderAndMovesItsCursor) {
   MemoryJournal journal;
   journal.Append(5000);
-  Relay relay(RelayTo(broker->port()), journal.Source(), MakeInternalRouter("cases"));
+  Relay relay(Relays(), journal.Source(), Routed());
   ASSERT_TRUE(WaitUntil([&] { return relay.stats().acknowledged == 5000; }));
   journal.Append(10);
   relay.Poke();
   ASSERT_TRUE(WaitUntil([&] { return relay.stats().acknowledged == 5010; }));
 
-  const std::vector<int64_t> positions = PositionsOnTopic(broker->port());
+  const std::vector<int64_t> positions = Positions();
   EXPECT_EQ(positions.size(), 5010u);
   EXPECT_TRUE(FirstCopiesAreInOrder(positions, 5010));
   EXPECT_EQ(journal.Cursor("relay/" + relay.stats().cluster_id), 5010);
@@ -58,16 +33,15 @@ TEST(Relay, PublishesEveryEntryOnceInOrderAndMovesItsCursor) {
   EXPECT_EQ(relay.stats().published, 5010);
 }
 
-TEST(Relay, RecordsCarryTheEntry) {
-  const auto broker = StartBroker();
+TEST_P(RelayOnABroker, RecordsCarryTheEntry) {
   MemoryJournal journal;
   journal.Append(1);
-  Relay relay(RelayTo(broker->port()), journal.Source(), MakeInternalRouter("cases"));
+  Relay relay(Relays(), journal.Source(), Routed());
   ASSERT_TRUE(WaitUntil([&] { return relay.stats().acknowledged == 1; }));
   std::vector<Record> records;
   TailOptions options;
-  options.brokers = At(broker->port());
-  options.topic = kTopic;
+  options.brokers = broker_->address();
+  options.topic = broker_->topic();
   Tail(
       options,
       [&](const Received& received) {
@@ -76,32 +50,30 @@ TEST(Relay, RecordsCarryTheEntry) {
       },
       {}, [](std::string_view) {});
   ASSERT_EQ(records.size(), 1u);
-  EXPECT_EQ(*records[0].Header("ce_source"), "kith/cases");
+  EXPECT_EQ(*records[0].Header("ce_source"), "kith/" + broker_->service());
   EXPECT_EQ(*records[0].Header("ce_time"), "2026-03-02T10:15:00.123457Z");
   EXPECT_EQ(EntryOf(records[0]), journal.Read(0, 1)[0]);
 }
 
-TEST(Relay, ResumesAfterItsCursorInANewProcess) {
-  const auto broker = StartBroker();
+TEST_P(RelayOnABroker, ResumesAfterItsCursorInANewProcess) {
   MemoryJournal journal;
   journal.Append(100);
   {
-    Relay relay(RelayTo(broker->port()), journal.Source(), MakeInternalRouter("cases"));
+    Relay relay(Relays(), journal.Source(), Routed());
     ASSERT_TRUE(WaitUntil([&] { return relay.stats().acknowledged == 100; }));
   }
   journal.Append(1);
-  Relay relay(RelayTo(broker->port()), journal.Source(), MakeInternalRouter("cases"));
+  Relay relay(Relays(), journal.Source(), Routed());
   ASSERT_TRUE(WaitUntil([&] { return relay.stats().acknowledged == 101; }));
   EXPECT_EQ(relay.stats().published, 1);
-  EXPECT_EQ(PositionsOnTopic(broker->port()).size(), 101u);
+  EXPECT_EQ(Positions().size(), 101u);
 }
 
-TEST(Relay, PassesOverWhatIsNotRouted) {
-  const auto broker = StartBroker();
+TEST_P(RelayOnABroker, PassesOverWhatIsNotRouted) {
   MemoryJournal journal;
   journal.Append(3000);
-  const Router all = MakeInternalRouter("cases");
-  Relay relay(RelayTo(broker->port()), journal.Source(),
+  const Router all = Routed();
+  Relay relay(Relays(), journal.Source(),
               [&](const journal::Entry& entry) { return entry.position % 10 == 0 ? all(entry) : std::nullopt; });
   ASSERT_TRUE(WaitUntil([&] { return relay.stats().acknowledged == 3000; }));
   EXPECT_EQ(relay.stats().published, 300);
@@ -153,7 +125,7 @@ TEST(Relay, RebuildsTheProducerAfterAFailedReportAndResumesAtTheFirstUnacknowled
   ASSERT_TRUE(WaitUntil([&] { return relay.stats().acknowledged == 1000; }));
   EXPECT_GE(relay.stats().rebuilds, 1);
   EXPECT_EQ(relay.stats().refills, 0);
-  const std::vector<int64_t> positions = PositionsOnTopic(broker->port());
+  const std::vector<int64_t> positions = PositionsOn(At(broker->port()), kTopic);
   const std::set<int64_t> different(positions.begin(), positions.end());
   EXPECT_EQ(different.size(), 1000u);
 }
@@ -202,7 +174,7 @@ TEST(Relay, FillsABrokerThatCameBackEmpty) {
   relay.Poke();
   ASSERT_TRUE(
       WaitUntil([&] { return relay.stats().published == 2001 && relay.stats().acknowledged == 1001; }, seconds(20)));
-  EXPECT_TRUE(FirstCopiesAreInOrder(PositionsOnTopic(port), 1001));
+  EXPECT_TRUE(FirstCopiesAreInOrder(PositionsOn(At(port), kTopic), 1001));
 }
 
 TEST(Relay, FillsABrokerThatLostItsRecordsUnderTheSameClusterIdAndRemembersItAfterARestart) {
@@ -231,7 +203,7 @@ TEST(Relay, FillsABrokerThatLostItsRecordsUnderTheSameClusterIdAndRemembersItAft
   {
     Relay relay(RelayTo(port), source, MakeInternalRouter("cases"));
     ASSERT_TRUE(WaitUntil([&] { return relay.stats().refills == 1 && relay.stats().acknowledged == 1000; }));
-    EXPECT_TRUE(FirstCopiesAreInOrder(PositionsOnTopic(port), 1000));
+    EXPECT_TRUE(FirstCopiesAreInOrder(PositionsOn(At(port), kTopic), 1000));
   }
   EXPECT_EQ(journal.Cursor("relay/" + cluster + "/refills"), 1);
   Relay relay(RelayTo(port), source, MakeInternalRouter("cases"));
@@ -241,8 +213,7 @@ TEST(Relay, FillsABrokerThatLostItsRecordsUnderTheSameClusterIdAndRemembersItAft
   EXPECT_FALSE(journal.moved_back());
 }
 
-TEST(Relay, RunsOnlyWhileItIsTheActiveOne) {
-  const auto broker = StartBroker();
+TEST_P(RelayOnABroker, RunsOnlyWhileItIsTheActiveOne) {
   MemoryJournal journal;
   journal.Append(10);
   std::atomic<bool> active = false;
@@ -252,7 +223,7 @@ TEST(Relay, RunsOnlyWhileItIsTheActiveOne) {
     ++asked;
     return active.load();
   };
-  Relay relay(RelayTo(broker->port()), source, MakeInternalRouter("cases"));
+  Relay relay(Relays(), source, Routed());
   ASSERT_TRUE(WaitUntil([&] { return asked > 2; }));
   EXPECT_EQ(relay.stats().published, 0);
   active = true;
