@@ -1,19 +1,13 @@
 // How a service starts, refuses to start, drains, takes turns and survives its database: the built program, over gRPC.
-#include <atomic>
 #include <csignal>
-#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "shared/kafka/internal_record.h"
-#include "shared/kafka/tail.h"
-#include "shared/kafka/topics.h"
 #include "shared/sql/connection.h"
 #include "shared/testing/temp_postgres.h"
+#include "tests/system/load.h"
 #include "tests/system/steps.h"
-
-#include "kith/journal/v1/journal_service.pb.h"
 
 #include "grpc/health/v1/health.pb.h"
 
@@ -23,98 +17,11 @@ namespace {
 using namespace std::chrono_literals;
 using kith::testing::WaitUntil;
 
-constexpr const char* kRegister = "/kith.cases.v1.CasesService/RegisterPerson";
-
-cases::v1::RegisterPersonRequest PersonRequest(const std::string& request_id) {
-  cases::v1::RegisterPersonRequest request;
-  request.set_request_id(request_id);
-  auto& person = *request.mutable_person();
-  person.set_birth_date("2015-03-02");
-  person.set_sex(type::v1::SEX_MALE);
-  person.set_ethnicity(type::v1::ETHNICITY_NOT_YET_OBTAINED);
-  person.set_authority("873");
-  return request;
-}
-
-int64_t HeadOf(Suite& suite, int replica = 0) {
-  return Must<journal::v1::GetHeadResponse>(suite.Channel("cases", replica), "/kith.journal.v1.JournalService/GetHead",
-                                            journal::v1::GetHeadRequest())
-      .position();
-}
-
-std::string FaultOfChain(Suite& suite) {
-  return Must<journal::v1::VerifyEntriesResponse>(suite.Channel("cases"),
-                                                  "/kith.journal.v1.JournalService/VerifyEntries",
-                                                  journal::v1::VerifyEntriesRequest())
-      .fault();
-}
-
 bool IsServing(Suite& suite, const std::string& service) {
   grpc::health::v1::HealthCheckResponse response;
   return suite.Health(service).Call("/grpc.health.v1.Health/Check", grpc::health::v1::HealthCheckRequest(), response) &&
          response.status() == grpc::health::v1::HealthCheckResponse::SERVING;
 }
-
-// Callers who keep calling until told to stop.
-class Load {
- public:
-  Load(Suite& suite, int replica, int threads, const std::string& name) {
-    for (int t = 0; t < threads; ++t) {
-      threads_.emplace_back([&suite, replica, t, name, this] {
-        for (int i = 0; !stop_; ++i) {
-          cases::v1::RegisterPersonResponse response;
-          const auto called =
-              suite.Channel("cases", replica)
-                  .Call(kRegister, PersonRequest(name + "-" + std::to_string(t) + "-" + std::to_string(i)), response);
-          if (called) {
-            ++done;
-          } else {
-            ++failed;
-            if (called.error().code != Code::kUnavailable && called.error().code != Code::kDeadlineExceeded) ++wrong;
-          }
-        }
-      });
-    }
-  }
-  ~Load() { Stop(); }
-  void Stop() {
-    stop_ = true;
-    for (auto& thread : threads_) {
-      if (thread.joinable()) thread.join();
-    }
-  }
-  std::atomic<int64_t> done{0}, failed{0}, wrong{0};
-
- private:
-  std::atomic<bool> stop_{false};
-  std::vector<std::thread> threads_;
-};
-
-// Reads the topic of the cases service by the consumer's rule: repeats are skipped, gaps are counted.
-class Topic {
- public:
-  explicit Topic(Suite& suite)
-      : reader_([this, brokers = suite.Brokers()](std::stop_token stop) {
-          kafka::TailOptions options;
-          options.brokers = brokers;
-          options.topic = kafka::InternalTopic("cases");
-          kafka::Tail(
-              options,
-              [this](const kafka::Received& received) {
-                const auto entry = kafka::EntryOf(received.record);
-                if (!entry || entry->position > next_) ++gaps_;
-                if (entry && entry->position == next_) ++next_;
-                return true;
-              },
-              stop, [](std::string_view) {});
-        }) {}
-  int64_t next() const { return next_; }  // the position that is waited for
-  int64_t gaps() const { return gaps_; }
-
- private:
-  std::atomic<int64_t> next_{1}, gaps_{0};
-  std::jthread reader_;  // last: it uses the rest
-};
 
 TEST(Start, ListsAllWrongSettingsAtOnceAndDoesNotStart) {
   Suite suite(Store::kSqlite);

@@ -15,6 +15,17 @@ inline std::string NewId() {
   return "system-test-" + std::to_string(++next);
 }
 
+// The i-th number of the range that is for tests, with its check digit.
+inline std::string NhsNumber(int i) {
+  for (int n = 0;; ++n) {
+    const std::string digits = "999" + std::to_string(100000 + n);
+    int sum = 0;
+    for (int place = 0; place < 9; ++place) sum += (10 - place) * (digits[static_cast<size_t>(place)] - '0');
+    const int check = (11 - sum % 11) % 11;
+    if (check != 10 && i-- == 0) return digits + std::to_string(check);
+  }
+}
+
 // Returns "people/C…".
 inline std::string RegisterChild(Suite& suite, const std::string& nhs_number = {}) {
   cases::v1::RegisterPersonRequest request;

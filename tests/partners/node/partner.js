@@ -24,7 +24,7 @@ function feed(after) { // our own, with our own token
   const client = new sharing.v1.SharingService(env.KITH_SHARING_TARGET, grpc.credentials.createInsecure());
   const metadata = new grpc.Metadata();
   metadata.set('authorization', `Bearer ${fs.readFileSync(env.KITH_TOKEN_FILE, 'utf8').trim()}`);
-  return new Promise((resolve, reject) => client.ReadAgencyFeed({ agency: env.AGENCY, afterSequence: after, pageSize: 500 }, metadata,
+  return new Promise((resolve, reject) => client.ReadAgencyFeed({ agency: env.AGENCY, afterSequence: after, pageSize: 500 }, metadata, { deadline: Date.now() + 5000 },
     (error, answer) => (error ? reject(error) : resolve(answer.cloudEvents.map((event) => JSON.parse(event))))));
 }
 async function fill(wanted) { // what the topic lacks
@@ -44,17 +44,17 @@ async function take(event) {
   else apply(n, event);
   if (until && seen.last >= until) end('');
 }
+const stop = (error) => end(`stopped: ${error.message}`);
 function end(problem) {
   console.log(`${JSON.stringify(seen)}\n${problem}`);
   process.exit(problem ? 1 : 0);
 }
-
 open();
 setTimeout(() => end(seen.last < until ? `${until} has not come` : ''), 1000 * Number(env.WAIT || 3600));
 const ssl = env.KAFKA_CA && { ca: fs.readFileSync(env.KAFKA_CA), cert: fs.readFileSync(env.KAFKA_CERTIFICATE), key: fs.readFileSync(env.KAFKA_KEY) };
 const kafka = new Kafka({ brokers: env.KAFKA_BROKERS.split(','), ssl, logLevel: logLevel.NOTHING, retry: { retries: 3 } });
 const consumer = kafka.consumer({ groupId: `kith.${env.AGENCY}.events`, maxWaitTimeInMs: 50 });
-consumer.on('consumer.crash', ({ payload }) => payload.restart || end(`stopped: ${payload.error.message}`));
+consumer.on('consumer.crash', ({ payload }) => payload.restart || stop(payload.error));
 consumer.connect() // from the beginning, and nothing committed: what we have is skipped by its number
   .then(() => consumer.subscribe({ topic: `kith.agency.${env.AGENCY}.v1`, fromBeginning: true }))
-  .then(() => consumer.run({ autoCommit: false, eachMessage: ({ message }) => take(JSON.parse(message.value)) })).catch((error) => end(`stopped: ${error.message}`));
+  .then(() => consumer.run({ autoCommit: false, eachMessage: ({ message }) => take(JSON.parse(message.value)).catch(stop) })).catch(stop);
