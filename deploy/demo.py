@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 
+import engines
 from suite import AGENCIES, ROOT, SERVICES, Suite, Trouble
 
 # The pilot's published figures: children at 31 October 2019 and at 31 July 2020, and the change in per cent.
@@ -26,6 +27,8 @@ EXAMPLES = """
 examples:
   deploy/demo                     the suite stays up until Ctrl-C
   deploy/demo --once              check everything, stop, exit 0 only if all was right
+  deploy/demo --postgres --kafka --redis --once
+                                  the same on what production runs
   deploy/demo --keep              go on with the last run's data
   deploy/demo --dir /var/tmp/kith --port-base 7300
 """
@@ -37,6 +40,7 @@ class Demo:
         self.directory = pathlib.Path(options.dir).resolve()
         self.steps = 0
         self.step_name = ""
+        self.postgres = self.kafka = None
         if not options.keep:
             shutil.rmtree(self.directory / "data", ignore_errors=True)
         shutil.rmtree(self.directory / "logs", ignore_errors=True)
@@ -56,8 +60,7 @@ class Demo:
 
     def make_keys(self):
         # Kept from run to run: with another key every child would have another reference at every agency.
-        if not self.suite.secret("reference.key").exists():
-            self.write_secret("reference.key", os.urandom(32).hex())
+        self.suite.make_secret("reference.key", 32)
         roles = {"service": ["service"], "operator": ["importer", "auditor", "analyst", "team_manager", "service"], "partner": ["partner"]}
         for name, granted in roles.items():
             command = ["token", "--key", self.suite.secret("key.pem"), "--jwks", self.suite.secret("jwks.json"), "--subject", f"demo-{name}"]
@@ -68,20 +71,30 @@ class Demo:
             self.suite.kith(*command, "--out", self.suite.secret(f"{name}.token"), token=None)
         print("   a development key, tokens for a service, an operator and a partner, and the key of the agencies' references")
 
-    def write_secret(self, name, text):
-        path = self.suite.secret(name)
-        path.touch(0o600)
-        path.write_text(text)
+    def bring(self, engine):
+        began = time.monotonic()
+        made = engine()
+        self.suite.engines.append(made)
+        print(f"   {made.describe()}; took {time.monotonic() - began:.1f} s", flush=True)
+        return made
 
     def start(self):
         self.suite.check_ports()
+        if self.options.postgres:
+            self.postgres = self.bring(lambda: engines.Postgres(self.suite, SERVICES))
+        if self.options.redis:
+            self.bring(lambda: engines.Redis(self.suite))
+        if self.options.kafka:
+            self.kafka = self.bring(lambda: engines.Kafka(self.suite, self.suite.ports["broker"]))
         for service in SERVICES:
             self.suite.migrate(service)
-        self.suite.start_broker()
+        if not self.kafka:
+            self.suite.start_broker()
         for service in ["cases", "referrals", "sharing", "reporting"]:
             self.suite.start_service(service)
             print(f"   {service:<10} on {self.suite.address(service)}")
-        print(f"   broker     on {self.suite.address('broker')} (embedded; its limits: {self.suite.log('broker').relative_to(self.directory)})")
+        if not self.kafka:
+            print(f"   broker     on {self.suite.address('broker')} (embedded; its limits: {self.suite.log('broker').relative_to(self.directory)})")
 
     def generate(self):
         self.show(self.suite.kith("generate", "--seed", self.options.seed, "--authority", COUNTY_AUTHORITY))
@@ -140,7 +153,8 @@ class Demo:
     def run_partner(self, progress):
         """The partner's own program: another language, another client library, one topic."""
         last = int(progress["agencies"].get(PARTNER, 0))
-        settings = {"KAFKA_BROKERS": self.suite.address("broker"), "AGENCY": PARTNER, "UNTIL": str(last), "WAIT": "60"}
+        settings = {"KAFKA_BROKERS": self.suite.address("broker"), "AGENCY": PARTNER, "UNTIL": str(last), "WAIT": "60",
+                    **(self.kafka.partner(PARTNER) if self.kafka else {})}
         with open(self.suite.log("partner"), "w", encoding="utf-8") as log:
             done = subprocess.run(["/usr/bin/python3", str(ROOT / "tests/partners/python/partner.py")], env=self.suite.environment(settings),
                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True, check=False)
@@ -171,7 +185,7 @@ class Demo:
 
     def run(self):
         self.step("keys and tokens", self.make_keys)
-        self.step("start a broker and four services", self.start)
+        self.step("start four services and what they stand on", self.start)
         self.step("a county of invented children, through gRPC", self.generate)
         self.step("a Children in Need census", self.import_census)
         progress = self.step("every event reaches every service", self.show_services)
@@ -184,12 +198,17 @@ class Demo:
         secrets = os.path.relpath(self.directory / "secrets")
         targets = "" if self.options.port_base == 7100 else "".join(
             f" KITH_{service.upper()}_TARGET={self.suite.address(service)}" for service in SERVICES)
+        tail = f"{kith} tail kith.agency.{PARTNER}.v1 --brokers {self.suite.address('broker')}"
+        if self.kafka:  # as the agency itself: nobody else may
+            tail = " ".join(f"{name}={value}" for name, value in self.kafka.settings(PARTNER).items()) + f" {kith} tail kith.agency.{PARTNER}.v1"
+        database = f"psql -h {self.postgres.directory} -U kith_cases kith_cases -c" if self.postgres else \
+            f"sqlite3 {os.path.relpath(self.directory)}/data/cases.db"
         print(f"""
 The suite is up. Three things to try, in another terminal:
   export KITH_TOKEN_FILE={secrets}/operator.token{targets}
   {kith} query compare --from {BEFORE} --to {AFTER} --by district --authority {COUNTY_AUTHORITY}
-  {kith} tail kith.agency.{PARTNER}.v1 --brokers {self.suite.address('broker')}
-  sqlite3 {os.path.relpath(self.directory)}/data/cases.db 'select position, stream, type from journal order by position desc limit 5'
+  {tail}
+  {database} 'select position, stream, type from journal order by position desc limit 5'
 Ctrl-C stops everything.""", flush=True)
         while not self.suite.dead():
             time.sleep(0.5)
@@ -200,12 +219,17 @@ def main():
     parser = argparse.ArgumentParser(prog="deploy/demo", description="Builds Kith, starts it on this machine, and shows the whole way through.",
                                      epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--once", action="store_true", help="stop at the end; exit 0 only if everything checked out")
+    parser.add_argument("--postgres", action="store_true", help="on a temporary PostgreSQL instead of SQLite")
+    parser.add_argument("--kafka", action="store_true", help="on Apache Kafka with TLS and access lists instead of the embedded broker")
+    parser.add_argument("--redis", action="store_true", help="with a Redis as an aid")
     parser.add_argument("--keep", action="store_true", help="keep the data of the last run instead of starting afresh")
     parser.add_argument("--dir", default=str(ROOT / "var" / "demo"), help="where data, secrets and logs go (default var/demo)")
     parser.add_argument("--port-base", type=int, default=7100, metavar="N", help="services listen on N+1 to N+4, the broker on N-8 (default 7100)")
     parser.add_argument("--bin", default=str(ROOT / "build" / "release" / "bin"), help="where the programs are (default build/release/bin)")
     parser.add_argument("--seed", type=int, default=1, help="of the county (default 1)")
     options = parser.parse_args()
+    if options.keep and options.postgres:
+        parser.error("--keep: the PostgreSQL of --postgres is temporary")
 
     def stop(*_):
         raise KeyboardInterrupt

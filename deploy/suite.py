@@ -1,8 +1,10 @@
-"""Starts and stops a whole Kith on this machine: an embedded broker and four services on SQLite, each its own process."""
+"""Starts and stops a whole Kith on this machine: four services, each its own process, on SQLite and an embedded broker unless engines.py
+brings what production runs."""
 
 import ctypes
 import os
 import pathlib
+import secrets
 import signal
 import socket
 import subprocess
@@ -31,8 +33,8 @@ def is_listening(port):
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def die_with_parent():
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+def die_with_parent(how=signal.SIGTERM):
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, how)
     # Ctrl-C is for the demo, which then stops its services in order.
     os.setpgid(0, 0)
 
@@ -43,13 +45,23 @@ class Suite:
         self.binaries = binaries
         self.ports = {service: port_base + 1 + i for i, service in enumerate(SERVICES)}
         self.ports["broker"] = port_base - 8
-        self.processes = []  # (name, process), in the order of their start
+        self.engines = []  # of engines.py; later ones win where both have a setting
+        self.processes = []  # (name, process, the signal that ends it), in the order of their start
+        self.endings = []  # what is to be done once all have ended
         for part in ("data", "logs", "secrets"):
             (directory / part).mkdir(parents=True, exist_ok=True)
         os.chmod(directory / "secrets", 0o700)
 
     def secret(self, name):
         return self.directory / "secrets" / name
+
+    def make_secret(self, name, size):
+        """A file of that many random bytes as text, made once."""
+        path = self.secret(name)
+        if not path.exists():
+            path.touch(0o600)
+            path.write_text(secrets.token_hex(size), encoding="utf-8")
+        return path
 
     def log(self, name):
         return self.directory / "logs" / f"{name}.log"
@@ -84,6 +96,8 @@ class Suite:
             settings["KITH_AGREEMENTS_DIR"] = str(AGREEMENTS)
             settings["KITH_REFERENCE_KEY_FILE"] = str(self.secret("reference.key"))
             settings["KITH_HEARTBEAT_SECONDS"] = "5"
+        for engine in self.engines:
+            settings.update(engine.settings(service))
         return settings
 
     def client_settings(self, token):
@@ -93,12 +107,12 @@ class Suite:
             settings["KITH_TOKEN_FILE"] = str(self.secret(f"{token}.token"))
         return settings
 
-    def kith(self, *arguments, token="operator"):
+    def kith(self, *arguments, token="operator", settings=None):
         """Runs the command-line client and returns what it printed. Its progress bars go to the terminal, if there is one."""
         command = [self.binary("kith"), *map(str, arguments)]
         has_terminal = sys.stderr.isatty()
         with open(self.log("kith"), "a", encoding="utf-8") as log:
-            process = subprocess.run(command, env=self.environment(self.client_settings(token)), stdin=subprocess.DEVNULL,
+            process = subprocess.run(command, env=self.environment({**self.client_settings(token), **(settings or {})}), stdin=subprocess.DEVNULL,
                                      stdout=subprocess.PIPE, stderr=None if has_terminal else log, text=True, check=False)
             log.write(process.stdout)
         if process.returncode != 0:
@@ -118,45 +132,53 @@ class Suite:
         if status != 0:
             raise Trouble(f"migrating {service} ended with status {status}", "", service)
 
-    def start(self, name, command, settings, port):
+    def start(self, name, command, settings, ready, identity=None, end=signal.SIGTERM, limit=30):
+        """Returns when ready() holds. identity: whom it runs as, as subprocess takes it."""
         with open(self.log(name), "a", encoding="utf-8") as log:
             process = subprocess.Popen(command, env=self.environment(settings), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                       preexec_fn=die_with_parent)  # noqa: PLW1509 (one thread)
-        self.processes.append((name, process))
-        deadline = time.monotonic() + 30
-        while not is_listening(port):
+                                       preexec_fn=lambda: die_with_parent(end), **(identity or {}))  # noqa: PLW1509 (one thread)
+        self.processes.append((name, process, end))
+        deadline = time.monotonic() + limit
+        while not ready():
             if process.poll() is not None:
                 raise Trouble(f"{name} ended with status {process.returncode} while starting", "", name)
             if time.monotonic() > deadline:
-                raise Trouble(f"{name} does not listen on port {port} after 30 s", "", name)
+                raise Trouble(f"{name} is not ready after {limit} s", "", name)
             time.sleep(0.02)
+
+    def at_end(self, action):
+        self.endings.append(action)
 
     def start_broker(self):
         topics = [f"kith.internal.{service}.v1" for service in SERVICES] + [f"kith.agency.{agency}.v1" for agency in AGENCIES]
         command = [self.binary("kith-broker"), "--port", str(self.ports["broker"])]
         for topic in topics:
             command += ["--topic", topic]
-        self.start("broker", command, {}, self.ports["broker"])
+        self.start("broker", command, {}, lambda: is_listening(self.ports["broker"]))
 
     def start_service(self, service):
-        self.start(service, [self.binary(f"kith-{service}"), "serve"], self.service_settings(service), self.ports[service])
+        self.start(service, [self.binary(f"kith-{service}"), "serve"], self.service_settings(service),
+                   lambda: is_listening(self.ports[service]))
 
     def dead(self):
         """The name of a process that ended by itself, or None."""
-        return next((name for name, process in self.processes if process.poll() is not None), None)
+        return next((name for name, process, _ in self.processes if process.poll() is not None), None)
 
     def stop(self):
-        """SIGTERM to all, services before the broker; SIGKILL to what does not end."""
+        """To each its signal, services before what they stand on; SIGKILL to what does not end."""
         processes, self.processes = self.processes, []
-        for name, process in reversed(processes):
-            if process.poll() is None:
-                process.terminate()
         late = []
-        for name, process in reversed(processes):
-            try:
-                process.wait(15)
-            except subprocess.TimeoutExpired:
-                late.append(name)
-                process.kill()
-                process.wait()
+        for group in ([entry for entry in processes if entry[0] in SERVICES], [entry for entry in processes if entry[0] not in SERVICES]):
+            for _, process, how in group:
+                if process.poll() is None:
+                    process.send_signal(how)
+            for name, process, _ in group:
+                try:
+                    process.wait(15)
+                except subprocess.TimeoutExpired:
+                    late.append(name)
+                    process.kill()
+                    process.wait()
+        for ending in self.endings:
+            ending()
         return late
