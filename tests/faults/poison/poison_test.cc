@@ -155,6 +155,8 @@ TEST(PoisonedRecord, WithWrongHeadersIsCountedAndEverythingFlowsOn) {
   entry.stream = system::CaseOf(child);
   entry.position = 1'000'000;
   entry.version = 1;
+  entry.type = "kith.cases.v1.CaseClosed";
+  entry.event_id = "nobody-1000000";
   kafka::Record no_headers{kafka::InternalTopic("cases"), entry.stream, {}, "rubbish"};
   kafka::Record no_number = kafka::InternalRecord("cases", entry);
   no_number.topic = kafka::InternalTopic("cases");
