@@ -214,6 +214,7 @@ class PostgresConnection final : public Connection {
     std::vector<Rows> results;
     results.reserve(expected);
     std::string error;
+    bool unfit = false;
     for (const Step& step : steps) {
       ResultPtr result(Next(deadline));
       if (!result) {
@@ -221,7 +222,10 @@ class PostgresConnection final : public Connection {
         throw SqlError("PostgreSQL answered nothing", true);
       }
       const ExecStatusType status = PQresultStatus(result.get());
-      if (status == PGRES_FATAL_ERROR && error.empty()) error = PQresultErrorMessage(result.get());
+      if (status == PGRES_FATAL_ERROR && error.empty()) {
+        error = PQresultErrorMessage(result.get());
+        unfit = IsUnfit(result.get());
+      }
       if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) {
         if (!step.prepared_name.empty()) {
           prepared_.emplace(step.prepared_text, step.prepared_name);
@@ -238,6 +242,8 @@ class PostgresConnection final : public Connection {
     if (!sync || PQresultStatus(sync.get()) != PGRES_PIPELINE_SYNC)
       throw SqlError("lost the connection to PostgreSQL: " + error, true);
     PQexitPipelineMode(db_);
+    // The transaction is aborted; with the connection the server drops it.
+    if (unfit) throw SqlError("PostgreSQL cannot serve now: " + error, true);
     if (!error.empty()) throw SqlError("PostgreSQL refused a statement: " + error, false);
     return results;
   }
@@ -250,6 +256,16 @@ class PostgresConnection final : public Connection {
       for (int j = 0; j < columns; ++j) rows[i].push_back(ReadValue(result, i, j));
     }
     return rows;
+  }
+
+  // The server's trouble, not the statement's: the same statement will do elsewhere or later. Classes of SQLSTATE:
+  // 08 connection, 25006 a standby that takes no writes, 53 out of disk, memory or connections, 57P shutting down or
+  // starting up, 58 input or output failed.
+  static bool IsUnfit(const PGresult* result) {
+    const char* field = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const std::string_view state = field ? field : "";
+    return state.starts_with("08") || state.starts_with("53") || state.starts_with("57P") || state.starts_with("58") ||
+           state == "25006";
   }
 
   bool IsLost() const { return PQstatus(db_) != CONNECTION_OK; }

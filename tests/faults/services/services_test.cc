@@ -179,8 +179,9 @@ TEST_P(Services, TakeATokenFromAClockThatIsAMinuteAhead) {
     fault("cases").SetClock(0s);
     return called ? Code::kNotFound : called.error().code;
   };
-  EXPECT_EQ(answer(50s), Code::kNotFound);
+  // In this order: a token that was accepted is remembered for a minute, and both may be the same one.
   EXPECT_EQ(answer(120s), Code::kUnauthenticated);
+  EXPECT_EQ(answer(50s), Code::kNotFound);
 }
 
 // No space, then a disk that does not flush, then one that does neither; each goes away without anybody's help, and
@@ -192,7 +193,8 @@ TEST_P(Services, AnswerNothingWithoutACommitOnABadDisk) {
   const auto suffer = [&](const std::string& service, const std::function<void(FaultControl&)>& begin, bool kill) {
     trial().WaitForProgress(100);
     begin(fault(service));
-    ASSERT_TRUE(testing::WaitUntil([&] { return fault(service).refused() > 20; }, 30s)) << "the disk was not used";
+    // A consumer that is refused waits longer and longer before it tries again.
+    ASSERT_TRUE(testing::WaitUntil([&] { return fault(service).refused() > 1; }, 30s)) << "the disk was not used";
     if (service == "cases") {
       // What is acknowledged from here on was committed before the fault began.
       const int64_t before = trial().load().acknowledged();

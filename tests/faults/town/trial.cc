@@ -43,7 +43,10 @@ Trial::Trial(Town& town, LoadOptions options) : town_(town), options_(options) {
   for (const char* agency : kAgencies) partners_.push_back(std::make_unique<PartnerWatch>(town, agency));
 }
 
-void Trial::StartLoad() { load_ = std::make_unique<Load>(town_, options_, generation_++); }
+void Trial::StartLoad() {
+  FinishLoad();  // of a test that gave up
+  load_ = std::make_unique<Load>(town_, options_, generation_++);
+}
 
 void Trial::WaitForProgress(int64_t commands, std::chrono::milliseconds limit) {
   const int64_t target = load_->acknowledged() + commands;
