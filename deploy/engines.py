@@ -100,7 +100,9 @@ class Kafka:
             raise Trouble("Apache Kafka cannot be prepared", "deploy/install --dev brings it", "kafka")
         self.cluster = json.loads(made.stdout.splitlines()[-1])
         node = self.cluster["nodes"][0]
-        suite.start("kafka", node["argv"], {}, ready=lambda: self.cluster["ready_line"] in suite.log("kafka").read_text(errors="replace"), limit=120)
+        # What it holds is a copy, so it need not take its time to end.
+        suite.start("kafka", node["argv"], {}, ready=lambda: self.cluster["ready_line"] in suite.log("kafka").read_text(errors="replace"),
+                    end=signal.SIGKILL, limit=120)
         suite.kith("kafka", "apply", "--dir", ROOT / "deploy/kafka", "--replicas", 1, token=None, settings=self.settings("admin"))
 
     def settings(self, principal):
