@@ -39,6 +39,7 @@ Producer::Producer(ProducerOptions options, ProducerEvents events) : state_(std:
   const Settings ours = {
       {"acks", "all"},
       {"enable.idempotence", "true"},
+      {"enable.gapless.guarantee", "true"},  // nothing goes on behind a record that was refused
       {"max.in.flight.requests.per.connection", "5"},
       {"message.timeout.ms", "0"},
       {"linger.ms", "0"},

@@ -65,7 +65,7 @@ struct RelayStats {
 };
 
 // One thread of its own. The cursor is "relay/<cluster id>"; after n refills of one cluster "relay/<cluster id>/<n>",
-// with n kept in "relay/<cluster id>/refills".
+// with n kept in "relay/<cluster id>/refills". "<cursor>/<topic>" is where the topic ended when the cursor was saved.
 class Relay {
  public:
   // Starts at once; does not wait for the broker. Throws std::invalid_argument for a wrong setting.

@@ -24,6 +24,10 @@ size_t SizeOf(const Record& record) {
   return size;
 }
 
+std::string CursorOf(const std::string& cluster, int64_t generation) {
+  return "relay/" + cluster + (generation > 0 ? "/" + std::to_string(generation) : std::string());
+}
+
 }  // namespace
 
 RelayCore::RelayCore(RelayOptions options, RelaySource source, Router router, const SteadyClock& clock, MakeSender make)
@@ -61,6 +65,8 @@ milliseconds RelayCore::Step() {
   if (!failure_.empty()) return Rebuild(failure_);
   SaveProgress();
   if (!verified_ && !Verify()) return sender_ ? options_.poll : kFirstBackoff;
+  // Nothing is sent before: a topic that is filled half, under a cursor that nobody will ask for, looks whole.
+  if (!IsGenerationStored()) return options_.poll;
   const SteadyTime now = clock_.Now();
   if (std::exchange(progressed_, false) || window_.count() == 0) {
     progress_at_ = now;
@@ -91,7 +97,7 @@ void RelayCore::ForgetCluster() {
   cluster_id_.clear();
   generation_ = 0;
   saved_ = 0;
-  last_offset_.clear();
+  topics_.clear();
   window_.Reset(0);
 }
 
@@ -99,6 +105,7 @@ std::unique_ptr<RecordSender> RelayCore::Make() {
   failure_.clear();
   records_lost_ = false;
   verified_ = false;
+  for (auto& [name, topic] : topics_) topic.is_proven = false;
   ProducerEvents events;
   events.delivered = [this](const Delivery& delivery) { OnDelivery(delivery); };
   events.failed = [this](std::string_view reason) { failure_ = reason; };
@@ -112,18 +119,16 @@ void RelayCore::OnDelivery(const Delivery& delivery) {
     failure_ = "a record was not delivered: " + std::string(delivery.error);
     return;
   }
-  if (delivery.offset >= 0) {
-    const auto known = last_offset_.find(delivery.topic);
-    if (known == last_offset_.end()) {
-      last_offset_.emplace(delivery.topic, delivery.offset);
-    } else if (delivery.offset <= known->second) {
-      // A broker that reconnected so fast that it was never seen empty.
-      records_lost_ = true;
-      return;
-    } else {
-      known->second = delivery.offset;
-    }
+  auto topic = topics_.find(delivery.topic);
+  if (topic == topics_.end()) topic = topics_.emplace(delivery.topic, Topic{}).first;
+  if (delivery.offset >= 0 && delivery.offset <= topic->second.last_offset) {
+    // A broker that reconnected so fast that it was never seen empty.
+    records_lost_ = true;
+    return;
   }
+  // A retry that the broker had already is reported without its offset: it is behind the last one all the same.
+  topic->second.last_offset = delivery.offset >= 0 ? delivery.offset : topic->second.last_offset + 1;
+  topic->second.is_proven = true;
   window_.Acknowledge(delivery.position);
   ++published_;
   progressed_ = true;
@@ -148,26 +153,26 @@ bool RelayCore::Verify() {
   }
   if (cluster_id_.empty()) ReadPlace(*id);
 
-  std::map<std::string, int64_t, std::less<>> high;
-  for (const std::string& topic : options_.topics) high[topic] = 0;
-  for (const auto& [topic, offset] : last_offset_) high[topic] = 0;
-  bool shrunk = false;
-  bool empty = true;
-  for (auto& [topic, mark] : high) {
-    const std::optional<int64_t> found = sender_->HighWatermark(topic, kWatermarkWait);
-    if (!found) return Unreachable("no broker answers for topic " + topic + ", or it is not there, or not for us");
-    mark = *found;
-    empty = empty && mark == 0;
-    const auto known = last_offset_.find(topic);
-    shrunk = shrunk || (known != last_offset_.end() && mark <= known->second);
+  for (const std::string& name : options_.topics) topics_[name];
+  std::vector<int64_t> ends;
+  bool has_shrunk = false;
+  bool is_empty = true;
+  for (const auto& [name, topic] : topics_) {
+    const std::optional<int64_t> end = sender_->HighWatermark(name, kWatermarkWait);
+    if (!end) return Unreachable("no broker answers for topic " + name + ", or it is not there, or not for us");
+    ends.push_back(*end);
+    is_empty = is_empty && *end == 0;
+    has_shrunk = has_shrunk || *end <= topic.last_offset;
   }
-  if (shrunk || (empty && !high.empty() && window_.acknowledged() > 0)) {
+  if (has_shrunk || (is_empty && !ends.empty() && window_.acknowledged() > 0)) {
     Refill();
     return false;
   }
-  for (const auto& [topic, mark] : high) {
-    // What is in flight may have arrived unreported, so a mark counts as known only while nothing is.
-    if (mark > 0 && window_.count() == 0) last_offset_[topic] = mark - 1;
+  auto end = ends.begin();
+  for (auto& [name, topic] : topics_) {
+    // What is in flight may have arrived unreported, so an end counts as known only while nothing is.
+    if (window_.count() == 0) topic.last_offset = *end - 1;
+    ++end;
   }
   verified_ = true;
   progress_at_ = clock_.Now();
@@ -188,23 +193,38 @@ bool RelayCore::Unreachable(const std::string& problem) {
   return false;
 }
 
-std::string RelayCore::CursorName() const {
-  return "relay/" + cluster_id_ + (generation_ > 0 ? "/" + std::to_string(generation_) : std::string());
-}
+std::string RelayCore::CursorName() const { return CursorOf(cluster_id_, generation_); }
 
 void RelayCore::ReadPlace(const std::string& id) {
   const int64_t refills_before = source_.read_cursor("relay/" + id + "/refills");
+  const std::string cursor = CursorOf(id, refills_before);
+  const int64_t position = source_.read_cursor(cursor);
+  std::map<std::string, Topic, std::less<>> topics;
+  for (const std::string& name : options_.topics) {
+    const int64_t end = source_.read_cursor(cursor + "/" + name);
+    topics[name] = {.last_offset = end - 1, .saved_end = end};
+  }
   cluster_id_ = id;
   generation_ = refills_before;
-  saved_ = source_.read_cursor(CursorName());
-  window_.Reset(saved_);
+  is_generation_stored_ = true;
+  topics_ = std::move(topics);
+  saved_ = position;
+  window_.Reset(position);
+}
+
+bool RelayCore::IsGenerationStored() {
+  if (is_generation_stored_) return true;
+  const std::string name = "relay/" + cluster_id_ + "/refills";
+  is_generation_stored_ = source_.read_cursor(name) >= generation_;
+  if (!is_generation_stored_) source_.save_cursor(name, generation_);
+  return is_generation_stored_;
 }
 
 milliseconds RelayCore::Refill() {
   ++refills_;
   ++generation_;
-  source_.save_cursor("relay/" + cluster_id_ + "/refills", generation_);
-  last_offset_.clear();
+  is_generation_stored_ = false;
+  topics_.clear();
   saved_ = 0;
   window_.Reset(0);
   Rebuild("the broker has lost its records; filling it again from position 0");
@@ -230,7 +250,14 @@ milliseconds RelayCore::Rebuild(const std::string& reason) {
 void RelayCore::SaveProgress() {
   if (window_.acknowledged() <= saved_) return;
   failpoint::Hit("relay/before_cursor");
-  source_.save_cursor(CursorName(), window_.acknowledged());
+  const std::string cursor = CursorName();
+  // The ends first: saved without the position they only repeat records.
+  for (auto& [name, topic] : topics_) {
+    if (topic.last_offset + 1 <= topic.saved_end) continue;
+    topic.saved_end = topic.last_offset + 1;
+    source_.save_cursor(cursor + "/" + name, topic.saved_end);
+  }
+  source_.save_cursor(cursor, window_.acknowledged());
   failpoint::Hit("relay/after_cursor");
   saved_ = window_.acknowledged();
 }
@@ -253,8 +280,14 @@ bool RelayCore::Fill() {
     const size_t size = SizeOf(*record);
     largest = std::max(largest, size);
     if (window_.count() > 0 && window_.bytes() + size > options_.max_in_flight_bytes) return false;
+    // A broker takes any record as the first one of a producer that it does not know yet. So the first goes alone: were
+    // it refused, those behind it would come before it.
+    const auto topic = topics_.find(record->topic);
+    const bool is_first = topic == topics_.end() || !topic->second.is_proven;
+    if (is_first && window_.count() > 0) return false;
     if (sender_->Send(*record, entry.position) != RecordSender::Sent::kQueued) return false;
     window_.Add(size);
+    if (is_first) return false;
     failpoint::Hit("relay/mid_batch");
   }
   if (largest > 0) {

@@ -39,6 +39,12 @@ class RelayCore {
  private:
   using milliseconds = std::chrono::milliseconds;
 
+  struct Topic {
+    int64_t last_offset = -1;  // the highest that is known to exist in this cluster
+    int64_t saved_end = 0;     // the offset behind it, as saved
+    bool is_proven = false;    // this sender has delivered to it
+  };
+
   milliseconds Step();
   bool MayRun();
   void ForgetCluster();
@@ -49,7 +55,10 @@ class RelayCore {
   bool Verify();
   bool Unreachable(const std::string& problem);
   std::string CursorName() const;
+  // Where the cursor is, and how far the topics reached then.
   void ReadPlace(const std::string& id);
+  // Whether a crash would leave behind that this is a refill.
+  bool IsGenerationStored();
   // The cluster has lost what it acknowledged: everything is sent again, under a new cursor because cursors never move
   // back.
   milliseconds Refill();
@@ -80,10 +89,10 @@ class RelayCore {
 
   std::string cluster_id_;  // of the cursor; empty: not read yet
   int64_t generation_ = 0;  // refills of this cluster
+  bool is_generation_stored_ = false;
   Window window_;
   int64_t saved_ = 0;
-  std::map<std::string, int64_t, std::less<>>
-      last_offset_;                   // by topic: the highest that is known to exist in this cluster
+  std::map<std::string, Topic, std::less<>> topics_;
   size_t typical_bytes_ = 64 * 1024;  // the largest record of the last batch: bounds what one read brings
 
   int64_t published_ = 0;

@@ -130,6 +130,17 @@ TEST(Relay, RebuildsTheProducerAfterAFailedReportAndResumesAtTheFirstUnacknowled
   EXPECT_EQ(different.size(), 1000u);
 }
 
+TEST(Relay, KeepsTheOrderOfFirstCopiesWhereTheFirstRecordsOfAProducerAreRefused) {
+  const auto broker = StartBroker();
+  MemoryJournal journal;
+  journal.Append(50, 100 * 1024);  // two to a request
+  broker->RefuseProduce(RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE, 2);
+  Relay relay(RelayTo(broker->port()), journal.Source(), MakeInternalRouter("cases"));
+  ASSERT_TRUE(WaitUntil([&] { return relay.stats().acknowledged == 50; }));
+  EXPECT_GE(relay.stats().rebuilds, 2);
+  EXPECT_TRUE(FirstCopiesAreInOrder(PositionsOn(At(broker->port()), kTopic), 50));
+}
+
 TEST(Relay, RebuildsTheProducerAfterAFatalError) {
   const auto broker = StartBroker();
   MemoryJournal journal;
