@@ -73,6 +73,7 @@ class CallObserver final : public rpc::MethodObserver {
     (side_ == Side::kServer ? received_ : sent_).Increment();
     // A client's call without a trace stays without one: polls would be traces of their own.
     if (side_ == Side::kClient && call.parent.empty()) return;
+    if (!call.parent.empty() && !tracer_.is_exporting()) return;  // it passes on as it came
     call.traceparent = trace::Format(tracer_.Start(trace::Parse(call.parent)));
   }
 

@@ -6,6 +6,8 @@
 
 #include "shared/kafka/tail.h"
 #include "shared/kafka/topics.h"
+#include "shared/testing/process.h"
+#include "shared/testing/proxy.h"
 #include "shared/testing/temp_postgres.h"
 #include "tests/system/http.h"
 #include "tests/system/steps.h"
@@ -150,6 +152,28 @@ TEST(Probes, SayNotReadyWithoutTheDatabaseAndAliveAllTheSame) {
   EXPECT_EQ(HttpGet(target, "/livez").status, 200);
   EXPECT_EQ(ValueOf(Scrape(suite, "cases"), "kith_dependency_up{dependency=\"database\"}"), 0.0);
   postgres->Restart();
+  EXPECT_TRUE(WaitUntil([&] { return HttpGet(target, "/readyz").status == 200; }, 20s));
+}
+
+TEST(Probes, AnswerWhileTheDatabaseSwallowsEverything) {
+  KITH_NEEDS_POSTGRES();
+  Suite suite(Store::kPostgres);
+  suite.Start("cases");
+  suite.Stop("cases");
+  auto settings = suite.Settings("cases");
+  kith::testing::Proxy network(kith::testing::TempPostgres::Instance()->Socket());
+  auto& database = settings.at("KITH_DATABASE");
+  database = kith::testing::TempPostgres::Through(database, network.port());
+  kith::testing::Process service({.argv = {kith::testing::BuiltProgram("kith-cases"), "serve"}, .settings = settings});
+  const std::string target = suite.MetricsTarget("cases");
+  ASSERT_TRUE(WaitUntil([&] { return HttpGet(target, "/readyz").status == 200; }, 20s));
+  network.SetBlackHole(true);
+  EXPECT_TRUE(WaitUntil([&] { return HttpGet(target, "/readyz").status == 503; }, 20s));
+  const auto asked = std::chrono::steady_clock::now();
+  EXPECT_EQ(HttpGet(target, "/livez").status, 200);
+  EXPECT_THAT(HttpGet(target, "/metrics").body, HasSubstr("kith_dependency_up{dependency=\"database\"} 0\n"));
+  EXPECT_LT(std::chrono::steady_clock::now() - asked, 1s);
+  network.Heal();
   EXPECT_TRUE(WaitUntil([&] { return HttpGet(target, "/readyz").status == 200; }, 20s));
 }
 

@@ -90,6 +90,31 @@ TEST_P(JournalTest, AppendsToAStreamThatNobodyLookedAt) {
   EXPECT_EQ(refused.error().reason, reasons::kStreamErased.name);
 }
 
+TEST_P(JournalTest, TellsWhatBecameOfEachBatch) {
+  BatchOutcome all;
+  int commits = 0;
+  options_.on_batch = [&](const BatchOutcome& outcome) {
+    all.done += outcome.done;
+    all.refused += outcome.refused;
+    all.failed += outcome.failed;
+    all.took += outcome.took;
+    commits += outcome.committed ? 1 : 0;
+  };
+  Reopen();
+  ASSERT_TRUE(journal_->Execute(Add("request-1", {"counters/a"})));
+  ASSERT_FALSE(journal_->Execute(Add("request-2", {"counters/a"}, 2'000'000)));  // the view refuses it
+  Command refused = Add("request-3", {"counters/a"});
+  refused.decide = [](const Streams&, const Context&) -> Result<Drafts> { return Refuse(reasons::kNotFound, "no"); };
+  ASSERT_FALSE(journal_->Execute(std::move(refused)));
+  EXPECT_EQ(journal_->QueueDepth(), 0u);
+  journal_.reset();
+  EXPECT_EQ(all.done, 1u);
+  EXPECT_EQ(all.failed, 1u);
+  EXPECT_EQ(all.refused, 1u);
+  EXPECT_GE(commits, 1);
+  EXPECT_GT(all.took.count(), 0);
+}
+
 TEST_P(JournalTest, GivesGaplessPositionsAndVersionsUnderConcurrentCallersAndCommitsInGroups) {
   constexpr int kThreads = 8;
   constexpr int kEach = 100;
