@@ -109,10 +109,10 @@ std::string EmbeddedBroker::address() const { return state_->address; }
 
 int EmbeddedBroker::port() const { return std::stoi(state_->address.substr(state_->address.rfind(':') + 1)); }
 
-void EmbeddedBroker::RefuseProduce(int error_code, int times) {
-  constexpr int16_t kProduce = 0;
+void EmbeddedBroker::Refuse(int api_key, int error_code, int times) {
   for (int i = 0; i < times; ++i) {
-    rd_kafka_mock_push_request_errors(state_->cluster.get(), kProduce, 1, static_cast<rd_kafka_resp_err_t>(error_code));
+    rd_kafka_mock_push_request_errors(state_->cluster.get(), static_cast<int16_t>(api_key), 1,
+                                      static_cast<rd_kafka_resp_err_t>(error_code));
   }
 }
 

@@ -33,7 +33,9 @@ class EmbeddedBroker {
   std::string address() const;  // "127.0.0.1:7092"
 
   // The next requests to produce are refused with this Kafka error code (rd_kafka_resp_err_t), this many times.
-  void RefuseProduce(int error_code, int times);
+  void RefuseProduce(int error_code, int times) { Refuse(0, error_code, times); }
+  // The same for any request of the Kafka protocol: 1 Fetch, 2 ListOffsets, 22 InitProducerId.
+  void Refuse(int api_key, int error_code, int times);
 
  private:
   struct State;

@@ -1,5 +1,6 @@
 #include "shared/testing/temp_broker.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "shared/kafka/admin.h"
@@ -16,12 +17,18 @@ void Must(const Result<void>& done) {
 
 }  // namespace
 
-TempBroker::TempBroker(BrokerKind kind) : kind_(kind) {
+TempBroker::TempBroker(BrokerKind kind, std::vector<std::string> topics)
+    : kind_(kind), more_topics_(std::move(topics)) {
   if (kind_ == BrokerKind::kApache) {
     static int tests = 0;
     service_ += "-" + std::to_string(++tests);
     apache_ = TempKafka::Instance(KafkaProfile::kPlain);
     CreateTopic(topic());
+    for (const std::string& name : more_topics_) {
+      const auto there = kafka::Admin(address(), {}).Topics(name);
+      if (there && !there->empty()) DeleteTopic(name);
+      CreateTopic(name);
+    }
   } else {
     port_ = FreePort();
     Up();
@@ -69,7 +76,9 @@ void TempBroker::Up() {
   if (apache_) {
     apache_->Restart(1);
   } else {
-    embedded_ = std::make_unique<kafka::EmbeddedBroker>(kafka::EmbeddedBrokerOptions{port_, {topic()}});
+    std::vector<std::string> all = more_topics_;
+    if (std::find(all.begin(), all.end(), topic()) == all.end()) all.push_back(topic());
+    embedded_ = std::make_unique<kafka::EmbeddedBroker>(kafka::EmbeddedBrokerOptions{port_, std::move(all)});
   }
   up_ = true;
 }

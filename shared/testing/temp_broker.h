@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -27,8 +28,8 @@ inline std::string NameOfBroker(const ::testing::TestParamInfo<BrokerKind>& info
 // For one thread.
 class TempBroker {
  public:
-  // Up. Throws std::runtime_error.
-  explicit TempBroker(BrokerKind kind);
+  // Up. topics: more of them, by names that other tests may use too; empty from now on. Throws std::runtime_error.
+  explicit TempBroker(BrokerKind kind, std::vector<std::string> topics = {});
   // Up again, for the next test.
   ~TempBroker();
 
@@ -55,6 +56,7 @@ class TempBroker {
 
  private:
   const BrokerKind kind_;
+  const std::vector<std::string> more_topics_;
   std::string service_ = "cases";
   int port_ = 0;
   std::unique_ptr<kafka::EmbeddedBroker> embedded_;

@@ -6,9 +6,9 @@
 
 #include "services/sharing/disclose.h"
 #include "services/sharing/router.h"
-#include "shared/kafka/embedded_broker.h"
 #include "shared/kafka/producer.h"
 #include "shared/testing/process.h"
+#include "shared/testing/temp_broker.h"
 #include "shared/testing/temp_dir.h"
 #include "shared/testing/wait.h"
 #include "tests/unit/sharing/fixtures.h"
@@ -19,8 +19,13 @@ namespace {
 using kith::testing::Finished;
 using ::testing::HasSubstr;
 
-class PartnersConsumer : public ::testing::Test {
+class PartnersConsumer : public ::testing::TestWithParam<kith::testing::BrokerKind> {
  protected:
+  void SetUp() override {
+    KITH_NEEDS_BROKER(GetParam());
+    broker_ =
+        std::make_unique<kith::testing::TempBroker>(GetParam(), std::vector<std::string>{"kith.agency.police.v1"});
+  }
   // The record of a disclosure under a sequence.
   kafka::Record Disclosed(int64_t sequence) {
     auto event = testing::EventOn("2026-03-02");
@@ -45,7 +50,7 @@ class PartnersConsumer : public ::testing::Test {
     events.failed = [](std::string_view reason) { FAIL() << reason; };
     events.disconnected = [](std::string_view) {};
     events.wake = [] {};
-    kafka::Producer producer({broker_.address(), AgencyTopicSettings()}, events);
+    kafka::Producer producer({broker_->address(), AgencyTopicSettings()}, events);
     int64_t position = 0;
     for (const auto& record : records) ASSERT_EQ(producer.Send(record, ++position), kafka::Producer::Sent::kQueued);
     ASSERT_TRUE(kith::testing::WaitUntil([&] {
@@ -57,7 +62,7 @@ class PartnersConsumer : public ::testing::Test {
   // Until that sequence is applied, or for some seconds.
   Finished Run(int64_t until, int seconds = 30, const std::string& feed = {}) {
     std::vector<std::string> argv = {"/usr/bin/env",
-                                     "KAFKA_BROKERS=" + broker_.address(),
+                                     "KAFKA_BROKERS=" + broker_->address(),
                                      "AGENCY=police",
                                      "STATE=" + dir_.File("events.db"),
                                      "UNTIL=" + std::to_string(until),
@@ -70,10 +75,12 @@ class PartnersConsumer : public ::testing::Test {
   kith::testing::TempDir dir_;
   Agreements agreements_ = testing::DeliveredAgreements();
   const Agreement& agreement_ = testing::AgreementOf(agreements_, "police");
-  kafka::EmbeddedBroker broker_{{.port = 0, .topics = {"kith.agency.police.v1"}}};
+  std::unique_ptr<kith::testing::TempBroker> broker_;
 };
 
-TEST_F(PartnersConsumer, AppliesEveryEventOnceThroughRepeatsAndHeartbeats) {
+INSTANTIATE_TEST_SUITE_P(Brokers, PartnersConsumer, kith::testing::kBrokers, kith::testing::NameOfBroker);
+
+TEST_P(PartnersConsumer, AppliesEveryEventOnceThroughRepeatsAndHeartbeats) {
   std::vector<kafka::Record> records = {Heartbeat(0)};
   for (int64_t n = 1; n <= 30; ++n) records.push_back(Disclosed(n));
   records.push_back(Heartbeat(30));
@@ -87,7 +94,7 @@ TEST_F(PartnersConsumer, AppliesEveryEventOnceThroughRepeatsAndHeartbeats) {
   EXPECT_THAT(second.output, HasSubstr(R"("events": 51, "last": 51, "gaps": 0)"));
 }
 
-TEST_F(PartnersConsumer, StopsAtAGapUnlessItsFeedGivesWhatIsMissing) {
+TEST_P(PartnersConsumer, StopsAtAGapUnlessItsFeedGivesWhatIsMissing) {
   Publish({Disclosed(1), Disclosed(2), Disclosed(5)});
   const auto without_feed = Run(5);
   EXPECT_EQ(without_feed.status, 1) << without_feed.output;
@@ -101,14 +108,14 @@ TEST_F(PartnersConsumer, StopsAtAGapUnlessItsFeedGivesWhatIsMissing) {
   EXPECT_THAT(with_feed.output, HasSubstr(R"("events": 5, "last": 5, "gaps": 1)"));
 }
 
-TEST_F(PartnersConsumer, SeesByTheHeartbeatThatTheEndIsMissing) {
+TEST_P(PartnersConsumer, SeesByTheHeartbeatThatTheEndIsMissing) {
   Publish({Disclosed(1), Heartbeat(3)});
   const auto done = Run(3);
   EXPECT_EQ(done.status, 1) << done.output;
   EXPECT_THAT(done.output, HasSubstr("a gap: 2 to 3 are missing"));
 }
 
-TEST_F(PartnersConsumer, SaysSoWhenTheTimeEndsFirst) {
+TEST_P(PartnersConsumer, SaysSoWhenTheTimeEndsFirst) {
   Publish({Disclosed(1)});
   const auto done = Run(2, 1);
   EXPECT_EQ(done.status, 1) << done.output;
