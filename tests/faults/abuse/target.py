@@ -39,18 +39,20 @@ def varint(value):
 
 
 class Service:
-    def __init__(self, database=None, brokers=None):
+    def __init__(self, database=None, brokers=None, calls_per_second=0):
         self.scratch = tempfile.TemporaryDirectory(prefix="kith-abuse-")
         folder = pathlib.Path(self.scratch.name)
         roles = ["service", "importer", "social_worker", "team_manager", "mash_officer", "conference_chair", "auditor", "system_admin"]
-        self.token = subprocess.check_output(
-            [BIN / "kith", "token", "--subject", "abuse", "--key", folder / "key.pem", "--jwks", folder / "jwks.json"]
+        self.token, self.good_token = [subprocess.check_output(
+            [BIN / "kith", "token", "--subject", subject, "--key", folder / "key.pem", "--jwks", folder / "jwks.json"]
             + [part for role in roles for part in ("--role", role)], text=True, stderr=subprocess.DEVNULL).strip()
-        self.port, health, nobody = free_port(), free_port(), free_port()
+            for subject in ("abuser", "good-caller")]
+        self.port, health, metrics, nobody = free_port(), free_port(), free_port(), free_port()
         self.log = folder / "log"
         plain = {name: value for name, value in os.environ.items() if not name.startswith("KITH_")}
         settings = dict(plain, KITH_DATABASE=database or f"sqlite:{folder}/cases.db", KITH_LISTEN=f"127.0.0.1:{self.port}",
                         KITH_HEALTH_LISTEN=f"127.0.0.1:{health}", KITH_JWKS_FILE=str(folder / "jwks.json"),
+                        KITH_CALLS_PER_SECOND=str(calls_per_second), KITH_METRICS_LISTEN=f"127.0.0.1:{metrics}",
                         KITH_KAFKA_BROKERS=brokers or f"127.0.0.1:{nobody}")
         subprocess.run([BIN / "kith-cases", "migrate"], env=settings, check=True, stdout=subprocess.DEVNULL)
         with self.log.open("wb") as log:
@@ -114,7 +116,7 @@ class GoodCaller:
             team = field(1, f"teams/{name}-{n}") + field(3, "Fens") + field(4, "Fens") + field(5, "873")
             path, body = (GET_HEAD, b"") if n % 2 else (CASES + "RegisterTeam", field(1, f"{name}-{n:06}") + field(2, team))
             began = time.monotonic()
-            answer = http2.call(connection, path, service.token, body)
+            answer = http2.call(connection, path, service.good_token, body)
             took.append((began, time.monotonic() - began))
             if answer.get("grpc-status") != "0":
                 refused.append(answer.get("kith-reason") or answer.get("grpc-status"))
