@@ -46,7 +46,9 @@ Pool::Lease::Lease(Pool& pool) : pool_(pool) {
     connection_ = std::move(pool_.state_->idle.back());
     pool_.state_->idle.pop_back();
   }
-  if (connection_) return;
+  // After a restart of the server every connection is closed: none of them is to cost a reader its answer.
+  if (connection_ && !connection_->IsGone()) return;
+  connection_.reset();
   try {
     connection_ = Open(pool_.state_->address, Mode::kRead);
   } catch (...) {

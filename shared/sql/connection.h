@@ -65,6 +65,8 @@ class Connection {
  public:
   virtual ~Connection() = default;
   virtual Dialect dialect() const = 0;
+  // True when the other side has closed it while nobody used it. Asks nobody, so that false proves little.
+  virtual bool IsGone() { return false; }
 
   // Runs one statement and returns its rows. Integers come as int64_t, text as std::string, blobs as Bytes.
   virtual Rows Query(const std::string& statement, const std::vector<Value>& parameters = {}) = 0;
@@ -82,7 +84,7 @@ enum class Mode { kRead, kWrite };
 // Throws SqlError (is_lost) when the database cannot be reached.
 std::unique_ptr<Connection> Open(const Address& address, Mode mode);
 
-// A few connections for reading. A broken one is replaced at its next use.
+// A few connections for reading. One that broke in use, or was closed while it was idle, is replaced at its next use.
 class Pool {
  public:
   Pool(Address address, int size);

@@ -138,6 +138,15 @@ class PostgresConnection final : public Connection {
 
   Dialect dialect() const override { return Dialect::kPostgres; }
 
+  bool IsGone() override {
+    for (;;) {
+      pollfd socket{PQsocket(db_), POLLIN, 0};
+      if (poll(&socket, 1, 0) == 0) return false;
+      // A notice, a last word, or the end.
+      if (PQconsumeInput(db_) != 1 || IsLost()) return true;
+    }
+  }
+
   Rows Query(const std::string& statement, const std::vector<Value>& parameters) override {
     std::vector<Step> steps;
     Send(statement, Scalars(parameters), steps);

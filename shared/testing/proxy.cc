@@ -80,16 +80,15 @@ struct Proxy::State {
         for (Pipe* pipe : {&connection.up, &connection.down}) Move(connection, *pipe, now);
       }
       RunJobs();
-      open = 0;
       for (auto it = connections.begin(); it != connections.end();) {
         if (it->broken || (it->up.closed && it->down.closed)) {
           Break(*it);
           it = connections.erase(it);
         } else {
-          ++open;
           ++it;
         }
       }
+      open = static_cast<int>(connections.size());
     }
   }
 

@@ -1,4 +1,5 @@
 // PostgreSQL behind a network that goes wrong: nobody waits for ever, and nobody is waited for.
+#include <filesystem>
 #include <future>
 
 #include <gtest/gtest.h>
@@ -6,6 +7,7 @@
 #include "shared/sql/connection.h"
 #include "shared/testing/proxy.h"
 #include "shared/testing/temp_postgres.h"
+#include "shared/testing/wait.h"
 
 namespace kith::sql {
 namespace {
@@ -89,6 +91,41 @@ TEST_F(Network, ThatResetsOrHalfClosesLosesTheConnectionAndNoMore) {
     EXPECT_LT(TimeToLoss([&] { connection->Query("SELECT 7"); }), 2s);
     EXPECT_EQ(OpenThrough()->Query("SELECT 7").size(), 1u);
   }
+}
+
+// The process ids of the sessions of a pool of three, all of them open.
+std::vector<int64_t> OpenAll(Pool& pool) {
+  const auto pid = [](Connection& connection) {
+    return AsInteger(connection.Query("SELECT pg_backend_pid()").at(0).at(0));
+  };
+  return pool.With([&](Connection& first) {
+    return pool.With([&](Connection& second) {
+      return pool.With([&](Connection& third) { return std::vector<int64_t>{pid(first), pid(second), pid(third)}; });
+    });
+  });
+}
+
+void ExpectThreeAnswers(Pool& pool) {
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_NO_THROW(pool.With([](Connection& connection) { connection.Query("SELECT 7"); })) << "the " << i + 1;
+  }
+}
+
+TEST_F(Network, ThatCutIdleConnectionsCostsNoReaderAnAnswer) {
+  Pool pool(Address::Parse(TempPostgres::Through(url_, proxy_->port())), 3);
+  (void)OpenAll(pool);
+  ASSERT_EQ(proxy_->ResetAll(), 3);
+  ASSERT_TRUE(testing::WaitUntil([&] { return proxy_->open_connections() == 0; }));
+  ExpectThreeAnswers(pool);
+}
+
+TEST_F(Network, OfAServerThatEndedSessionsInOrderCostsNoReaderAnAnswer) {
+  Pool pool(Address::Parse(url_), 3);
+  for (const int64_t pid : OpenAll(pool)) {
+    OpenDirectly()->Query("SELECT pg_terminate_backend(" + std::to_string(pid) + ")");
+    ASSERT_TRUE(testing::WaitUntil([&] { return !std::filesystem::exists("/proc/" + std::to_string(pid)); }));
+  }
+  ExpectThreeAnswers(pool);
 }
 
 TEST_F(Network, ThatIsSlowOrSlicesChangesNoAnswer) {
