@@ -17,9 +17,9 @@ namespace {
 constexpr std::string_view kPrefix = "KITH_";
 // Read by the build and test programs, whose environment the services they start inherit, and by shared/failpoint.
 constexpr std::string_view kForTools[] = {
-    "KITH_ABUSE_REQUESTS", "KITH_BIN",        "KITH_FAILPOINT",        "KITH_FUZZ_SECONDS",
-    "KITH_KILLS",          "KITH_PRESET",     "KITH_REQUIRE_BACKENDS", "KITH_REWRITE_GOLDEN",
-    "KITH_SANITIZERS",     "KITH_SHARED_DATA"};
+    "KITH_ABUSE_REQUESTS", "KITH_BIN",         "KITH_FAILPOINT",          "KITH_FUZZ_SECONDS",
+    "KITH_KILLS",          "KITH_PRESET",      "KITH_REQUIRE_BACKENDS",   "KITH_REWRITE_GOLDEN",
+    "KITH_SANITIZERS",     "KITH_SHARED_DATA", "KITH_SIMULATE_SCHEDULES", "KITH_SIMULATE_SEED"};
 
 // How many letters must be put in, left out or changed to make one of the other.
 size_t EditDistance(std::string_view a, std::string_view b) {

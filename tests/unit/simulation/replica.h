@@ -1,0 +1,74 @@
+// One process of the service: the committer's core with its queue, the relay's core, and the lead. It may crash, start
+// again, or be stopped for a while without noticing.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "shared/journal/committer_core.h"
+#include "shared/kafka/relay_core.h"
+#include "tests/unit/simulation/broker.h"
+#include "tests/unit/simulation/ground.h"
+#include "tests/unit/simulation/store.h"
+
+namespace kith::simulation {
+
+// Who holds the database's advisory lock.
+struct Lease {
+  int holder = -1;
+};
+
+// What the replicas of one schedule have in common.
+struct Setup {
+  journal::Schema schema;
+  journal::Options journal;
+  kafka::RelayOptions relay;
+  kafka::Router router;
+};
+
+class Replica {
+ public:
+  Replica(Ground& ground, Store& store, Broker& broker, Lease& lease, const Setup& setup, int number);
+
+  void Start();
+  void Crash();
+  bool is_running() const { return committer_ != nullptr; }
+  bool is_paused = false;
+
+  // False: nobody is there, or the queue is full.
+  bool Submit(journal::Command command);
+  bool HasCommands() const { return !queue_.empty(); }
+  void TurnCommitter();
+  // hurry: as if poked.
+  void TurnRelay(bool hurry);
+
+  bool IsLeading() const { return leads_; }
+  kafka::RelayStats relay_stats() const { return relay_->stats(); }
+
+ private:
+  kafka::RelaySource Source();
+  bool Lead();
+  void Count(const kafka::RelayStats& stats, bool asked_marks);
+
+  Ground& ground_;
+  Store& store_;
+  Broker& broker_;
+  Lease& lease_;
+  const Setup& setup_;
+  const int number_;
+
+  std::deque<journal::Command> queue_;
+  journal::CommitterCore::CursorSaves saves_;
+  journal::CommitterCore::CursorSaves forgotten_;  // what a planted fault keeps in memory only
+  std::unique_ptr<journal::CommitterCore> committer_;
+  std::unique_ptr<kafka::RelayCore> relay_;
+  SteadyTime relay_at_{};
+  int64_t rebuilds_ = 0;  // counted
+  int64_t refills_ = 0;
+  bool leads_ = false;  // as it believes
+  SteadyTime lead_checked_{};
+};
+
+}  // namespace kith::simulation
