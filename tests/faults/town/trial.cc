@@ -134,7 +134,7 @@ Verdict Trial::Settle(const std::string& fault, int64_t hits, const std::string&
   for (const auto& partner : partners_) history_.partners.push_back(partner->Records());
   history_.figures = ReadFigures(town_);
   Verdict verdict = Check(history_);
-  std::printf("| %-28s %-10s %5lld hits %7lld acknowledged %7lld events %6lld repeats; %s%s%s\n", fault.c_str(),
+  std::printf("| %-31s %-10s %5lld hits %7lld acknowledged %7lld events %6lld repeats; %s%s%s\n", fault.c_str(),
               NameOf(town_.store()), static_cast<long long>(hits),
               static_cast<long long>(verdict.acknowledged - last_.acknowledged),
               static_cast<long long>(verdict.kept - last_.kept),

@@ -37,6 +37,8 @@ class Trial {
   // counts.
   Verdict Settle(const std::string& fault, int64_t hits, const std::string& more = {});
 
+  // As the last Settle judged it.
+  const History& history() const { return history_; }
   // The highest position that a service's topic held so far.
   int64_t PublishedBy(const std::string& service) const;
   // Everything that its journal holds now has come to its topic.
