@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "shared/kafka/topics.h"
+#include "shared/testing/temp_broker.h"
 #include "shared/testing/temp_postgres.h"
 #include "tests/system/steps.h"
 
@@ -15,12 +17,26 @@ namespace {
 using namespace std::chrono_literals;
 using kith::testing::WaitUntil;
 
-class ThreadOfWork : public ::testing::TestWithParam<Store> {
+using kith::testing::BrokerKind;
+
+// The embedded broker is a process of the suite, as in the demo.
+class ThreadOfWork : public ::testing::TestWithParam<std::pair<Store, BrokerKind>> {
  protected:
   void SetUp() override {
-    if (GetParam() == Store::kPostgres) KITH_NEEDS_POSTGRES();
-    suite_ = std::make_unique<Suite>(GetParam());
+    const auto [store, broker] = GetParam();
+    if (store == Store::kPostgres) KITH_NEEDS_POSTGRES();
+    KITH_NEEDS_BROKER(broker);
+    if (broker == BrokerKind::kApache) {
+      broker_ = std::make_unique<kith::testing::TempBroker>(
+          broker, std::vector<std::string>{kafka::InternalTopic("cases"), kafka::InternalTopic("referrals"),
+                                           kafka::AgencyTopic("nhs-trust"), kafka::AgencyTopic("police")});
+    }
+    suite_ = std::make_unique<Suite>(store, broker_ ? broker_->address() : "");
   }
+  void KillBroker() { broker_ ? broker_->Down() : suite_->KillBroker(); }
+  void StartBroker() { broker_ ? broker_->Up() : suite_->StartBroker(); }
+
+  std::unique_ptr<kith::testing::TempBroker> broker_;
   std::unique_ptr<Suite> suite_;
 };
 
@@ -104,7 +120,7 @@ TEST_P(ThreadOfWork, APlanReachesTheAgencyAndTheReportOnceAndAPartnerSeesItsOwnF
 
 TEST_P(ThreadOfWork, GoesOnWithoutABrokerAndLosesNothing) {
   for (const char* service : {"cases", "sharing", "reporting"}) suite_->Start(service);
-  suite_->KillBroker();
+  KillBroker();
   const int children = 40;
   for (int i = 0; i < children; ++i) {
     const auto child = RegisterChild(*suite_);
@@ -115,7 +131,7 @@ TEST_P(ThreadOfWork, GoesOnWithoutABrokerAndLosesNothing) {
   EXPECT_TRUE(WaitUntil(
       [&] { return Count(*suite_, reporting::v1::STATUS_CHILD_PROTECTION_PLAN, "2026-03-10") == children; }, 30s))
       << suite_->LogOf("reporting");
-  suite_->StartBroker();
+  StartBroker();
   const auto child = RegisterChild(*suite_);
   OpenCase(*suite_, child, "2026-03-02");
   StartCpPlan(*suite_, child, "2026-03-10");
@@ -123,8 +139,16 @@ TEST_P(ThreadOfWork, GoesOnWithoutABrokerAndLosesNothing) {
       [&] { return Count(*suite_, reporting::v1::STATUS_CHILD_PROTECTION_PLAN, "2026-03-10") == children + 1; }, 30s));
 }
 
-INSTANTIATE_TEST_SUITE_P(Stores, ThreadOfWork, ::testing::Values(Store::kSqlite, Store::kPostgres),
-                         [](const auto& store) { return store.param == Store::kSqlite ? "Sqlite" : "Postgres"; });
+std::string NameOfEngines(const ::testing::TestParamInfo<std::pair<Store, BrokerKind>>& info) {
+  return std::string(info.param.first == Store::kSqlite ? "Sqlite" : "Postgres") +
+         (info.param.second == BrokerKind::kApache ? "Apache" : "Embedded");
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, ThreadOfWork,
+                         ::testing::Values(std::pair(Store::kSqlite, BrokerKind::kEmbedded),
+                                           std::pair(Store::kPostgres, BrokerKind::kEmbedded),
+                                           std::pair(Store::kPostgres, BrokerKind::kApache)),
+                         NameOfEngines);
 
 }  // namespace
 }  // namespace kith::system
