@@ -33,7 +33,7 @@ examples:
   tests/run                                   everything
   tests/run --tier unit                       one tier
   tests/run --filter 'Journal*'               GoogleTest's filter; for the scripts, a pattern of their names
-  tests/run --tier faults --kills 200         the crash test, longer
+  tests/run --tier faults --kills 1500        the fault suite in its long size: some hours
   tests/run --tier fuzz --fuzz-seconds 600    each fuzz target for ten minutes
   tests/run --preset=asan --tier integration  a tier under sanitizers (asan: address and undefined behaviour; tsan: threads)
   tests/run --sanitizers                      every unit and integration test under both
@@ -165,7 +165,7 @@ def main():
                                      epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tier", choices=TIERS)
     parser.add_argument("--filter", help="only tests of this pattern")
-    parser.add_argument("--kills", type=int, default=30, help="how often the crash test kills a service (default 30)")
+    parser.add_argument("--kills", type=int, default=30, help="size of the fault suite: how often the crash test kills its service; the others grow with it (default 30)")
     parser.add_argument("--fuzz-seconds", type=int, default=20, help="how long each fuzz target runs (default 20)")
     parser.add_argument("--sanitizers", action="store_true", help="the sanitizers tier alone, with every unit and integration test")
     parser.add_argument("--preset", default="release", help="build preset (default release)")

@@ -34,7 +34,7 @@ class BrokerAway : public ::testing::TestWithParam<Store> {};
 TEST_P(BrokerAway, SlowsNothingKeepsMemoryAndDrainsInOrder) {
   if (GetParam() == Store::kPostgres) KITH_NEEDS_POSTGRES();
   Town town({.store = GetParam()});
-  Trial trial(town, LoadOptions{.cases_clients = 12, .referrals_clients = 0});
+  Trial trial(town, LoadOptions{.cases_clients = 24, .referrals_clients = 0});
   town.StartAll();
   trial.StartLoad();
   trial.WaitForProgress(200);
