@@ -169,6 +169,7 @@ TEST_P(Services, LoseNothingWhenKilledAtEveryNamedPlace) {
     town().Start(service, 0, {{"KITH_FAILPOINT", failpoint + ":" + std::to_string(Random(1, most)) + ":kill"}});
     ASSERT_TRUE(town().WaitForDeath(service, 0, 60s)) << failpoint << " was not reached: " << town().LogOf(service);
     EXPECT_EQ(town().ProcessOf(service).Wait(), 128 + SIGKILL) << failpoint;
+    EXPECT_NE(town().WholeLogOf(service).find("failpoint_is_armed_for_tests_only"), std::string::npos);
     ++hits;
     town().Start(service);
     trial().WaitForProgress(1);
