@@ -94,7 +94,7 @@ class Machine:
 
     def shim(self, slow):
         """The environment of a process whose syncs are counted, and take a millisecond where slow."""
-        return {"LD_PRELOAD": str(self.programs / "libkith_slow_sync.so"), "KITH_SYNC_MICROSECONDS": str(SLOW_MICROSECONDS if slow else 0)}
+        return {"LD_PRELOAD": str(self.programs / "libkith_slow_sync.so"), "SLOW_SYNC_MICROSECONDS": str(SLOW_MICROSECONDS if slow else 0)}
 
     def run(self, *arguments, env=None, limit=180):
         """One of kith-bench's measuring commands; its JSON."""

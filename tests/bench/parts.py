@@ -25,6 +25,11 @@ def rates(machine, servers, **options):
             for name, results in seen.items()}
 
 
+def ratio(a, b):
+    """0 where there is nothing to compare with: on an overloaded machine a short run may see no answer at all."""
+    return a / b if b else 0.0
+
+
 def commands(machine, table):
     echo = machine.serve("echo")
     echoes = {}
@@ -54,13 +59,13 @@ def commands_on(machine, table, store, where, slow, echo):
                      f"p50 {found['naive']['p50_ms']:.2f} p99 {found['naive']['p99_ms']:.2f} ms, server {found['naive']['server_cpu_us']:.0f} µs")
         limit = aim_against_naive(store, slow, callers)
         if limit:
-            table.aim("    times the naive design", ours / theirs, "×", limit)
+            table.aim("    times the naive design", ratio(ours, theirs), "×", limit)
         else:
-            table.figure("    times the naive design", ours / theirs, "×")
+            table.figure("    times the naive design", ratio(ours, theirs), "×")
         table.figure("    cases/RegisterTeam (view row), the real service", found["cases"]["per_second"], "commands/s",
-                     f"{found['cases']['per_second'] / found['naive_view']['per_second']:.2f} × naive with the view row")
+                     f"{ratio(found['cases']['per_second'], found['naive_view']['per_second']):.2f} × naive with the view row")
         if not slow:
-            share = ours / found["echo"]["per_second"]
+            share = ratio(ours, found["echo"]["per_second"])
             if callers == 64:
                 table.aim("    share of the bare echo", share, "of echo", 0.3)
             else:
@@ -90,7 +95,7 @@ def reads(machine, table):
         rows = rooms.rows
         for callers in (1, 64, 256):
             found = rates(machine, {"echo": echo, "rooms": rooms}, callers=callers, what="get", rows=rows)
-            share = found["rooms"]["per_second"] / found["echo"]["per_second"]
+            share = ratio(found["rooms"]["per_second"], found["echo"]["per_second"])
             table.figure(f"{name}: reads by id, {callers} callers", found["rooms"]["per_second"], "reads/s",
                          f"echo {found['echo']['per_second']:,.0f}; p99 {found['rooms']['p99_ms']:.2f} ms, server {found['rooms']['server_cpu_us']:.0f} µs")
             if callers == 64:
@@ -108,7 +113,7 @@ def load(machine, table):
         table.figure(f"{name}: peak", peak, "commands/s")
         results = [machine.load(rooms, rate=2 * peak, seconds=machine.seconds(2.0)) for _ in range(machine.repeats)]
         good = median([result["per_second"] for result in results])
-        table.aim("    at twice that offered: goodput", good / peak, "of peak", 0.8,
+        table.aim("    at twice that offered: goodput", ratio(good, peak), "of peak", 0.8,
                   detail=f"{sum(r['refused'] for r in results):,} RESOURCE_EXHAUSTED, p99 of the answered {median([r['p99_ms'] for r in results]):.0f} ms")
         results = [machine.load(rooms, rate=5000, seconds=machine.seconds(2.0)) for _ in range(machine.repeats)]
         table.figure("    5,000 commands/s, open loop: p50", median([r["p50_ms"] for r in results]), "ms")
@@ -124,7 +129,7 @@ def relay_on(machine, table, brokers, name, aim):
         raw, ours = median(result["raw_per_second"]), median(result["relay_per_second"])
         table.figure(f"{name}: bare idempotent producer", raw, "records/s")
         table.figure(f"{name}: relay from {STORES[store]}", ours, "records/s")
-        table.aim("    share of the bare producer", median([a / b for a, b in zip(result["relay_per_second"], result["raw_per_second"])]),
+        table.aim("    share of the bare producer", median([ratio(a, b) for a, b in zip(result["relay_per_second"], result["raw_per_second"])]),
                   "of raw", aim)
 
 

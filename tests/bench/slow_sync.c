@@ -1,6 +1,6 @@
-/* A disk whose commits cost what KITH_SYNC_MICROSECONDS says, for one process: fdatasync and fsync sleep, then flush.
+/* A disk whose commits cost what SLOW_SYNC_MICROSECONDS says, for one process: fdatasync and fsync sleep, then flush.
  *
- *   LD_PRELOAD=…/libkith_slow_sync.so KITH_SYNC_MICROSECONDS=1000 kith-cases serve
+ *   LD_PRELOAD=…/libkith_slow_sync.so SLOW_SYNC_MICROSECONDS=1000 kith-cases serve
  *
  * Without the variable it only counts: kith_syncs() and kith_wal_bytes() tell what this process has done. */
 #define _GNU_SOURCE
@@ -23,7 +23,7 @@ long kith_wal_bytes(void) { return atomic_load(&wal_bytes); }
 static void wait_for_the_disk(void) {
   static long microseconds = -1;
   if (microseconds < 0) {
-    const char* text = getenv("KITH_SYNC_MICROSECONDS");
+    const char* text = getenv("SLOW_SYNC_MICROSECONDS");
     microseconds = text ? atol(text) : 0;
   }
   if (microseconds == 0) return;
