@@ -17,7 +17,8 @@ using ::testing::UnorderedElementsAre;
 
 class History : public ::testing::Test {
  protected:
-  Result<Drafts> Decide(const CasesEvent& event, const std::string& stream = "cases/C0000123") {
+  Result<Drafts> Decide(CasesEvent event, const std::string& stream = "cases/C0000123") {
+    event.set_occurred_on("2026-03-02");
     journal::Entry entry;
     entry.position = ++position_;
     entry.stream = stream;
