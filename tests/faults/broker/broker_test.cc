@@ -3,6 +3,7 @@
 // often the broker is killed.
 #include <cstdio>
 #include <cstdlib>
+#include <set>
 #include <thread>
 
 #include "tests/integration/kafka/memory.h"
@@ -42,7 +43,7 @@ class BrokerUnderLoad : public OnABroker {
   std::jthread Load() {
     return std::jthread([this](const std::stop_token& stop) {
       while (!stop.stop_requested()) {
-        journal_.Append(10, 200);
+        journal_.Append(10);
         written_ += 10;
         relay_->Poke();
         std::this_thread::sleep_for(milliseconds(10));
@@ -83,9 +84,12 @@ TEST_P(BrokerUnderLoad, GoesAndComesBackAndNothingIsLost) {
   ASSERT_TRUE(WaitUntil([&] { return store_.count() >= written_; }, seconds(30)))
       << store_.count() << " of " << written_ << " applied: " << consumer_->stats().last_problem;
   EXPECT_TRUE(store_.Holds(written_));
-  EXPECT_TRUE(FirstCopiesAreInOrder(Positions(), written_));
+  const std::vector<int64_t> positions = Positions();
+  EXPECT_EQ(std::set<int64_t>(positions.begin(), positions.end()).size(), static_cast<size_t>(written_));
   EXPECT_FALSE(journal_.moved_back());
+  // What was in flight when the embedded broker came back empty may stand there before position 1.
   if (GetParam() == BrokerKind::kApache) {
+    EXPECT_TRUE(FirstCopiesAreInOrder(positions, written_));
     EXPECT_EQ(relay_->stats().refills, 0) << "this broker forgets nothing";
   }
   std::printf(
@@ -154,8 +158,9 @@ TEST(BrokerThatRefuses, IsOutlivedWithinFiveSecondsWhateverItSays) {
     // A producer that starts asks InitProducerId and ListOffsets, so these refuse before it does.
     if (refusal.api > 1) broker.embedded()->Refuse(refusal.api, refusal.code, refusal.times);
     RelayOptions options = RelayTo(broker.address(), broker.topic());
-    // The mock takes what comes behind a refused request, where Apache Kafka sees the gap in the sequence and refuses.
-    options.settings["max.in.flight.requests.per.connection"] = "1";
+    // One after the other: the mock takes what comes behind a refused request, where Apache Kafka sees the gap in the
+    // sequence numbers and refuses that too.
+    options.max_in_flight = 1;
     Relay relay(options, journal.Source(), MakeInternalRouter("cases"));
     Consumer consumer(ConsumeFrom(broker.address(), broker.topic()), store.Effects(), journal.AsFeed());
     if (refusal.api <= 1) {
@@ -165,8 +170,8 @@ TEST(BrokerThatRefuses, IsOutlivedWithinFiveSecondsWhateverItSays) {
       broker.embedded()->Refuse(refusal.api, refusal.code, refusal.times);
     }
     const auto refused = std::chrono::steady_clock::now();
-    const int64_t all = refusal.api <= 1 ? 1000 : 900;
-    journal.Append(900);
+    const int64_t all = refusal.api <= 1 ? 300 : 200;
+    journal.Append(200);
     relay.Poke();
     EXPECT_TRUE(WaitUntil([&] { return relay.stats().acknowledged == all; }, kBack)) << relay.stats().last_problem;
     EXPECT_TRUE(WaitUntil([&] { return store.count() == all; }, kBack)) << consumer.stats().last_problem;

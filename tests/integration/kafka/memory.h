@@ -198,13 +198,18 @@ inline std::vector<int64_t> PositionsOn(const std::string& brokers, const std::s
 }
 
 // The promise to subscribers: whatever repeats, nobody sees a position before all the smaller ones.
-inline bool FirstCopiesAreInOrder(const std::vector<int64_t>& positions, int64_t count) {
+inline ::testing::AssertionResult FirstCopiesAreInOrder(const std::vector<int64_t>& positions, int64_t count) {
   int64_t last = 0;
-  for (const int64_t position : positions) {
-    if (position > last + 1) return false;
-    last = std::max(last, position);
+  for (size_t i = 0; i < positions.size(); ++i) {
+    if (positions[i] > last + 1) {
+      return ::testing::AssertionFailure() << "record " << i << " of " << positions.size() << " has the position "
+                                           << positions[i] << ", and none before it went beyond " << last;
+    }
+    last = std::max(last, positions[i]);
   }
-  return last == count;
+  if (last == count) return ::testing::AssertionSuccess();
+  return ::testing::AssertionFailure() << "the last of " << positions.size() << " records has the position " << last
+                                       << ", not " << count;
 }
 
 // A test that runs on the embedded broker and on Apache Kafka, each time on an empty topic.
