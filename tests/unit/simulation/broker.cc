@@ -50,6 +50,9 @@ void Broker::Truncate() {
     for (auto& [sender, next] : topic.next_sequence) next = 0;
     for (const StoredRecord& record : topic.records) topic.next_sequence[record.sender] = record.sequence + 1;
     for (Sender* sender : senders_) {
+      if (!Knows(name, sender->number_) && !sender->in_flight_[name].empty()) {
+        sender->Fail("OUT_OF_ORDER_SEQUENCE_NUMBER");
+      }
       for (Sender::InFlight& record : sender->in_flight_[name]) {
         if (record.offset >= kept || record.offset < 0) record.is_stored = false;
       }
@@ -70,6 +73,7 @@ void Broker::DropBeginning() {
 void Broker::ForgetProducers() {
   ground_.Trace([&] { return "broker: forgets its producers"; });
   for (auto& [name, topic] : topics_) {
+    if (topic.has_lost) continue;
     for (Sender* sender : senders_) {
       const auto& records = sender->in_flight_[name];
       if (!sender->has_gap_ && !records.empty() && !records.front().is_stored)

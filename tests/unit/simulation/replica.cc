@@ -58,7 +58,9 @@ void Replica::TurnCommitter() {
   journal::CommitterCore::Batch batch(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
   queue_.erase(queue_.begin(), end);
   ground_.Trace([&] { return "replica " + std::to_string(number_) + ": takes " + std::to_string(size) + " commands"; });
+  is_busy_ = true;
   journal::CommitterCore::Batch rest = committer_->Process(std::move(batch));
+  is_busy_ = false;
   if (!rest.empty()) ground_.Meet(Met::kLeftForNextBatch);
   queue_.insert(queue_.begin(), std::make_move_iterator(rest.begin()), std::make_move_iterator(rest.end()));
 }

@@ -36,6 +36,8 @@ class Replica {
   void Crash();
   bool is_running() const { return committer_ != nullptr; }
   bool is_paused = false;
+  // In the middle of a transaction of its own, where others have their turns.
+  bool is_busy() const { return is_busy_; }
 
   // False: nobody is there, or the queue is full.
   bool Submit(journal::Command command);
@@ -67,6 +69,7 @@ class Replica {
   SteadyTime relay_at_{};
   int64_t rebuilds_ = 0;  // counted
   int64_t refills_ = 0;
+  bool is_busy_ = false;
   bool leads_ = false;  // as it believes
   SteadyTime lead_checked_{};
 };

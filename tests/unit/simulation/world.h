@@ -36,8 +36,8 @@ class World {
   void Storm();
   void Calm(const char* when);
   bool IsAtRest() const;
-  // One turn of somebody, chosen by chance. inside: within a transaction of that replica, which holds the head.
-  void Turn(int inside);
+  // One turn of somebody, chosen by chance; possibly within a transaction of somebody else.
+  void Turn();
   void Strike();
   void StrikeProcess();
   void StrikeStore();
