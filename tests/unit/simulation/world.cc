@@ -67,7 +67,7 @@ World::World(uint64_t seed, Planted planted, bool tracing)
   const auto submit = [this](journal::Command command) { return Submit(std::move(command)); };
   for (const char* name : {"a", "b", "c"}) {
     clients_.emplace_back(ground_, store_, name, submit);
-    clients_.back().Allow(1 + ground_.random.Below(6));
+    clients_.back().Allow(1 + ground_.random.Below(4));
   }
   for (Replica& replica : replicas_) replica.Start();
   for (Follower& follower : followers_) follower.Start();
@@ -108,7 +108,7 @@ Outcome World::Run() {
 }
 
 void World::Storm() {
-  const size_t steps = 40 + ground_.random.Below(200);
+  const size_t steps = 40 + ground_.random.Below(160);
   for (size_t i = 0; i < steps && ground_.failure.empty(); ++i) {
     if (faults_ != 0 && ground_.random.Chance(60)) Strike();
     Turn();
