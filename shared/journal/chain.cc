@@ -6,7 +6,9 @@ namespace kith::journal {
 namespace {
 
 void AppendNumber(std::string& out, int64_t value) {
-  for (int shift = 56; shift >= 0; shift -= 8) out.push_back(static_cast<char>(static_cast<uint64_t>(value) >> shift));
+  char bytes[8];
+  for (int i = 0; i < 8; ++i) bytes[i] = static_cast<char>(static_cast<uint64_t>(value) >> (56 - 8 * i));
+  out.append(bytes, sizeof bytes);
 }
 
 void AppendText(std::string& out, const std::string& text) {

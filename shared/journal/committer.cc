@@ -7,11 +7,6 @@
 #include <stdexcept>
 
 namespace kith::journal {
-namespace {
-
-constexpr auto kIdle = std::chrono::milliseconds(100);
-
-}  // namespace
 
 Committer::Committer(const Options& options, const Schema& schema, const Clock& clock, std::string journal_id)
     : options_(options), core_(options_, schema, clock, steady_, std::move(journal_id), [this] {
@@ -71,7 +66,7 @@ void Committer::Loop() {
     std::function<void()> exclusive;
     {
       std::unique_lock lock(mutex_);
-      work_.wait_for(lock, kIdle, [&] { return stopping_ || !queue_.empty() || !exclusive_.empty(); });
+      work_.wait_for(lock, options_.idle, [&] { return stopping_ || !queue_.empty() || !exclusive_.empty(); });
       if (!exclusive_.empty()) {
         exclusive = std::move(exclusive_.front());
         exclusive_.pop_front();

@@ -75,6 +75,7 @@ struct Options {
   size_t max_queue = 4096;                       // commands waiting; more are refused at once
   size_t max_batch = 256;                        // commands per transaction
   std::chrono::milliseconds max_batch_work{20};  // of deciding per transaction, so that replicas take turns
+  std::chrono::milliseconds idle{100};           // without commands: then cursors are saved and SQLite's log is emptied
   size_t max_cached_states = 50'000;
   int readers = 2;
   std::function<void(const BatchOutcome&)> on_batch{};  // on the committer's thread: must not block; may be null

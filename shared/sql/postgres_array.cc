@@ -19,11 +19,15 @@ int32_t ElementOid(Type type) {
 }  // namespace
 
 void AppendInt32(std::string& out, int32_t value) {
-  for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<char>(static_cast<uint32_t>(value) >> shift));
+  const auto bits = static_cast<uint32_t>(value);
+  const char bytes[] = {static_cast<char>(bits >> 24), static_cast<char>(bits >> 16), static_cast<char>(bits >> 8),
+                        static_cast<char>(bits)};
+  out.append(bytes, sizeof bytes);
 }
 
 void AppendInt64(std::string& out, int64_t value) {
-  for (int shift = 56; shift >= 0; shift -= 8) out.push_back(static_cast<char>(static_cast<uint64_t>(value) >> shift));
+  AppendInt32(out, static_cast<int32_t>(static_cast<uint64_t>(value) >> 32));
+  AppendInt32(out, static_cast<int32_t>(value));
 }
 
 int64_t ReadBigEndian(const char* data, int size) {
@@ -35,7 +39,14 @@ int64_t ReadBigEndian(const char* data, int size) {
 std::string EncodeArray(const Rows& rows, size_t index, Type type) {
   std::string out;
   bool has_null = false;
-  for (const Row& row : rows) has_null = has_null || IsNull(row[index]);
+  size_t size = 20;
+  for (const Row& row : rows) {
+    has_null = has_null || IsNull(row[index]);
+    size += 12;
+    if (const auto* text = std::get_if<std::string>(&row[index])) size += text->size();
+    if (const auto* bytes = std::get_if<Bytes>(&row[index])) size += bytes->data.size();
+  }
+  out.reserve(size);
   AppendInt32(out, rows.empty() ? 0 : 1);  // dimensions
   AppendInt32(out, has_null ? 1 : 0);
   AppendInt32(out, ElementOid(type));

@@ -44,7 +44,7 @@ class Gate {
 class Driver {
  public:
   explicit Driver(const std::string& database)
-      : rooms_(database, Keys()), guard_(rooms_.verifier, 256 * 1024, 4096), bearer_("Bearer " + Token()) {}
+      : rooms_(database, Keys(), true), guard_(rooms_.verifier, 256 * 1024, 4096), bearer_("Bearer " + Token()) {}
 
   // done_ opens once the reply is there.
   void Call(const rpc::Method& method, const google::protobuf::Message& request) {

@@ -78,12 +78,15 @@ class Requests {
   }
 
  private:
+  // As a UUID of version 7 begins: ids of one time stand together in an index.
   std::string Id() {
     static constexpr char kDigits[] = "0123456789abcdef";
-    std::string id(32, '0');
-    for (int half = 0; half < 2; ++half) {
-      uint64_t bits = random_();
-      for (int i = 0; i < 16; ++i, bits >>= 4) id[static_cast<size_t>(half * 16 + i)] = kDigits[bits & 15];
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    const auto ms = static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
+    const uint64_t words[] = {ms << 16 | (random_() & 0xffff), random_()};
+    std::string id;
+    for (const uint64_t word : words) {
+      for (int shift = 60; shift >= 0; shift -= 4) id += kDigits[word >> shift & 15];
     }
     return id;
   }

@@ -12,8 +12,8 @@
 namespace kith::bench {
 
 struct Rooms {
-  Rooms(const std::string& database, const std::string& jwks_file);
-  static journal::Options Migrated(const std::string& database);
+  // timeless: what a batch holds and when the log is emptied does not depend on how fast the machine is.
+  Rooms(const std::string& database, const std::string& jwks_file, bool timeless = false);
 
   SystemClock clock;
   identity::Verifier verifier;

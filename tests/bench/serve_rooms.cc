@@ -30,52 +30,56 @@ v1::SubmitResponse AnswerRecord(const v1::SubmitRequest&, const Drafts& drafts, 
   return response;
 }
 
+journal::Options Migrated(const std::string& database, bool timeless) {
+  journal::Options options;
+  options.database = sql::Address::Parse(database);
+  options.readers = 4;
+  if (timeless) options.idle = options.max_batch_work = std::chrono::hours(1);
+  journal::Migrate(options.database, "bench", {});
+  return options;
+}
+
 }  // namespace
 
-Rooms::Rooms(const std::string& database, const std::string& jwks_file)
-    : verifier({jwks_file, kIssuer, kAudience}, clock), journal(Migrated(database), BenchSchema(), clock) {
+Rooms::Rooms(const std::string& database, const std::string& jwks_file, bool timeless)
+    : verifier({jwks_file, kIssuer, kAudience}, clock), journal(Migrated(database, timeless), BenchSchema(), clock) {
   Front front("kith.bench.v1.BenchService", journal, queries);
   front.Commands<v1::SubmitRequest, v1::SubmitResponse>("Submit", kEverybody, nullptr, MakeRecord, AnswerRecord);
   front.Get<v1::GetRequest, v1::GetResponse>("Get", kEverybody, "records", &v1::GetResponse::mutable_record);
   methods = front.methods();
 }
 
-journal::Options Rooms::Migrated(const std::string& database) {
-  journal::Options options;
-  options.database = sql::Address::Parse(database);
-  options.readers = 4;
-  journal::Migrate(options.database, "bench", {});
-  return options;
-}
-
 int ServeRooms(const ServeOptions& options) {
   BlockSignals();
-  Rooms rooms(options.database, options.jwks_file);
+  auto rooms = std::make_unique<Rooms>(options.database, options.jwks_file);
   std::atomic<int64_t> commits{0};
-  rooms.journal.OnCommit([&commits](int64_t) { ++commits; });
+  rooms->journal.OnCommit([&commits](int64_t) { ++commits; });
   rpc::ServerOptions server_options;
   server_options.listen = "127.0.0.1:0";
   server_options.max_calls_in_progress = options.max_calls;
-  rpc::Server server(server_options, rooms.methods, rooms.verifier, rooms.clock);
-  server.SetReady(true);
+  auto server = std::make_unique<rpc::Server>(server_options, rooms->methods, rooms->verifier, rooms->clock);
+  server->SetReady(true);
 
   const Json before = PostgresCounts(options.database);
   const int64_t syncs = SyncsOfThisProcess();
   const int64_t wal_bytes = SqliteWalBytes();
   const int64_t trips = RoundTripsOfThisProcess();
-  const int64_t first = rooms.journal.ReadHead().position;
-  std::cout << "ready on port " << server.port() << std::endl;
+  const int64_t first = rooms->journal.ReadHead().position;
+  std::cout << "ready on port " << server->port() << std::endl;
   WaitForSignal();
-  server.Drain(std::chrono::seconds(2));
+  server->Drain(std::chrono::seconds(2));
   const int64_t round_trips = RoundTripsOfThisProcess() - trips;
+  const int64_t commands = rooms->journal.ReadHead().position - first;
+  // PostgreSQL's sessions tell what they counted when they end.
+  server.reset();
+  rooms.reset();
   const Json after = PostgresCounts(options.database);
-  Print(
-      {{"commands", rooms.journal.ReadHead().position - first},
-       {"transactions", commits.load()},
-       {"syncs", SyncsOfThisProcess() - syncs + after["wal_syncs"].get<int64_t>() - before["wal_syncs"].get<int64_t>()},
-       {"wal_bytes",
-        SqliteWalBytes() - wal_bytes + after["wal_bytes"].get<int64_t>() - before["wal_bytes"].get<int64_t>()},
-       {"round_trips", round_trips}});
+  const auto grown = [&](const char* what) { return after[what].get<int64_t>() - before[what].get<int64_t>(); };
+  Print({{"commands", commands},
+         {"transactions", commits.load()},
+         {"syncs", SyncsOfThisProcess() - syncs + grown("wal_syncs")},
+         {"wal_bytes", SqliteWalBytes() - wal_bytes + grown("wal_bytes")},
+         {"round_trips", round_trips}});
   return 0;
 }
 
