@@ -60,7 +60,8 @@ void Strike(std::string_view name) {
       kill(getpid(), SIGKILL);
       for (;;) pause();
     case Action::kStop:
-      kill(getpid(), SIGSTOP);
+      // To this very thread: it must not do the next thing before the process stands.
+      pthread_kill(pthread_self(), SIGSTOP);
       return;
     case Action::kThrow:
       throw std::runtime_error("failpoint " + std::string(name));

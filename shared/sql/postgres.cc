@@ -269,8 +269,11 @@ class PostgresConnection final : public Connection {
 
   // The server's trouble, not the statement's: the same statement will do elsewhere or later. Classes of SQLSTATE:
   // 08 connection, 25006 a standby that takes no writes, 53 out of disk, memory or connections, 57P shutting down or
-  // starting up, 58 input or output failed.
+  // starting up, 58 input or output failed. FATAL: the server has ended the session, as it does with one that stood
+  // still amid a transaction.
   static bool IsUnfit(const PGresult* result) {
+    const char* severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+    if (severity && std::string_view(severity) == "FATAL") return true;
     const char* field = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const std::string_view state = field ? field : "";
     return state.starts_with("08") || state.starts_with("53") || state.starts_with("57P") || state.starts_with("58") ||

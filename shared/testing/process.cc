@@ -100,6 +100,10 @@ bool Process::IsRunning() {
   return false;
 }
 
+bool Process::IsStopped() const {
+  return ReadFile("/proc/" + std::to_string(pid_) + "/stat").find(") T ") != std::string::npos;
+}
+
 void Process::Kill(int signal) {
   if (!status_) kill(pid_, signal);
 }

@@ -32,6 +32,8 @@ class Process {
 
   pid_t pid() const { return pid_; }
   bool IsRunning();
+  // By SIGSTOP.
+  bool IsStopped() const;
   // Sends a signal; nothing happens when it has ended.
   void Kill(int signal);
   // Waits for the end: the exit status, or 128 + the signal that ended it. Nothing when the limit passed first.
