@@ -32,6 +32,8 @@ struct Topic {
   std::map<int, int64_t> next_sequence;  // by sender, as an idempotent producer's
   int64_t highest_end = 0;               // over all the topics of that name
   bool has_lost = false;                 // records, since the cluster is: copies may come in any order
+  bool has_late_copies = false;          // of senders that are gone
+  bool has_hidden_offsets = false;       // records were acknowledged without their offset
   int64_t end() const { return static_cast<int64_t>(records.size()); }
 };
 
