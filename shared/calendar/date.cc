@@ -65,7 +65,19 @@ Date LondonDay(Instant instant) {
   return Date(std::chrono::floor<std::chrono::days>(local.time_since_epoch()));
 }
 
-std::string LondonDate(Instant instant) { return FormatDate(LondonDay(instant)); }
+std::string LondonDate(Instant instant) {
+  // Asked for with every batch of commands, nearly always on the same day as before.
+  struct Day {
+    Instant begins, ends;
+    std::string date;
+  };
+  thread_local Day known;
+  if (instant < known.begins || instant >= known.ends) {
+    const Date day = LondonDay(instant);
+    known = {StartOfDay(day), StartOfDay(day + std::chrono::days(1)), FormatDate(day)};
+  }
+  return known.date;
+}
 
 Instant StartOfDay(Date date) {
   // London's clocks never change at midnight, so the choice for ambiguous times does not matter.

@@ -86,7 +86,7 @@ CommitterCore::Batch CommitterCore::Process(Batch batch, bool presume_new) {
 }
 
 CommitterCore::Batch CommitterCore::CommitBatch(Batch& batch, bool presume_new) {
-  Transaction transaction({schema_, tables_, journal_id_, *connection_, cache_, presume_new});
+  Transaction transaction({schema_, tables_, journal_id_, *connection_, cache_, salts_, presume_new});
   presumed_ = false;
   transaction.Begin(batch, known_, clock_.Now());
 

@@ -67,6 +67,7 @@ class CommitterCore {
   std::unique_ptr<sql::Connection> connection_;
   SteadyTime next_connect_{};
   StateCache cache_;
+  Salts salts_;
   Transaction::Known known_;  // the head after our last commit
   CursorSaves cursor_saves_;
   bool checkpoint_due_ = false;

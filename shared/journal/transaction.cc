@@ -42,6 +42,13 @@ void Add(std::vector<sql::Bulk>& writes, sql::Bulk bulk) {
 
 }  // namespace
 
+std::string Salts::Next() {
+  if (bytes_.empty()) bytes_ = RandomBytes(64 * kSaltBytes);
+  std::string salt = bytes_.substr(bytes_.size() - kSaltBytes);
+  bytes_.resize(bytes_.size() - kSaltBytes);
+  return salt;
+}
+
 Transaction::Transaction(const Environment& environment)
     : environment_(environment), streams_(environment.schema, environment.cache, [this](const std::string& stream) {
         return LoadStream(stream);
@@ -174,7 +181,7 @@ void Transaction::Append(const Command& command, const Drafts& drafts) {
     entry.request_id = command.request_id;
     entry.traceparent = command.traceparent;
     entry.payload = Serialise(*draft.event);
-    entry.salt = NextSalt();
+    entry.salt = environment_.salts.Next();
     entry.payload_digest = PayloadDigest(entry.salt, entry.payload);
     entry.digest = ChainDigest(digest_, entry);
     digest_ = entry.digest;
@@ -187,14 +194,6 @@ void Transaction::Append(const Command& command, const Drafts& drafts) {
     new_requests_.push_back(command.request_id);
   }
   outcomes_.push_back(std::move(answer));
-}
-
-std::string Transaction::NextSalt() {
-  // Many at a time: a call of the generator costs more than the bytes.
-  if (salts_.empty()) salts_ = RandomBytes(64 * kSaltBytes);
-  std::string salt = salts_.substr(salts_.size() - kSaltBytes);
-  salts_.resize(salts_.size() - kSaltBytes);
-  return salt;
 }
 
 std::vector<sql::Bulk> Transaction::Writes(std::map<std::string, int64_t> cursor_saves) {

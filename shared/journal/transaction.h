@@ -14,6 +14,15 @@
 
 namespace kith::journal {
 
+// Salts of payloads, drawn many at a time: a call of the generator costs more than the bytes.
+class Salts {
+ public:
+  std::string Next();
+
+ private:
+  std::string bytes_;  // not used yet
+};
+
 class Transaction {
  public:
   struct Environment {
@@ -22,6 +31,7 @@ class Transaction {
     const std::string& journal_id;
     sql::Connection& connection;
     StateCache& cache;
+    Salts& salts;
     // Streams that a command appends to without anybody having looked at them are taken for new ones, as names made
     // from the command's position are, instead of being asked for one by one. Where that is wrong the journal's unique
     // index on (stream, version) refuses the batch.
@@ -78,10 +88,8 @@ class Transaction {
   std::unordered_map<std::string, StoredAnswer> answers_;  // by request_id: stored ones and this batch's
   std::map<std::string, int64_t> cursors_;                 // as read, and as moved by this batch
   std::map<std::string, int64_t> moved_;
-  std::string NextSalt();
 
   bool presumed_ = false;
-  std::string salts_;  // random bytes not used yet
   std::vector<Entry> entries_;
   std::vector<std::string> new_requests_;
   std::vector<Result<std::string>> outcomes_;

@@ -28,22 +28,24 @@ CallWatch::CallWatch(const std::string& path, MethodObserver* observer, std::str
   observer_->Started(call_);
 }
 
-void CallWatch::End(const Error* refusal) const {
-  const auto took = std::chrono::steady_clock::now() - call_.began;
-  if (log::Enabled(log::Level::kInfo)) {
-    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(took).count();
-    const auto trace = TraceId(call_.traceparent);
-    if (refusal) {
-      log::Info("call", {{"method", path_},
-                         {"code", CodeName(refusal->code)},
-                         {"reason", refusal->reason},
-                         {"ms", ms},
-                         {"trace_id", trace}});
-    } else {
-      log::Info("call", {{"method", path_}, {"code", "OK"}, {"ms", ms}, {"trace_id", trace}});
-    }
+void CallWatch::End(const Error* refusal) {
+  took_ = std::chrono::steady_clock::now() - call_.began;
+  if (refusal) {
+    code_ = CodeName(refusal->code);
+    reason_ = refusal->reason;
   }
   if (observer_) observer_->Finished(call_, refusal);
+}
+
+void CallWatch::Log() const {
+  if (!log::Enabled(log::Level::kInfo)) return;
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(took_).count();
+  const auto trace = TraceId(call_.traceparent);
+  if (reason_.empty()) {
+    log::Info("call", {{"method", path_}, {"code", code_}, {"ms", ms}, {"trace_id", trace}});
+  } else {
+    log::Info("call", {{"method", path_}, {"code", code_}, {"reason", reason_}, {"ms", ms}, {"trace_id", trace}});
+  }
 }
 
 }  // namespace kith::rpc

@@ -1,6 +1,7 @@
 // One call of a server as its observer and the log see it.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -8,7 +9,7 @@
 
 namespace kith::rpc {
 
-// Begins when it is made; then End once. path and observer outlive it.
+// Begins when it is made; then End once, and Log once. path and observer outlive it.
 class CallWatch {
  public:
   // observer may be null. traceparent: as the caller sent it; what is no traceparent counts as none.
@@ -19,13 +20,18 @@ class CallWatch {
   void Message() const {
     if (observer_) observer_->Message();
   }
-  // The one line of log a call.
-  void End(const Error* refusal) const;
+  // Tells the observer.
+  void End(const Error* refusal);
+  // The one line of log a call; nobody should have to wait for it.
+  void Log() const;
 
  private:
   const std::string& path_;
   MethodObserver* const observer_;
   ObservedCall call_;
+  std::chrono::steady_clock::duration took_{};
+  std::string_view code_ = "OK";
+  std::string reason_;  // of a refusal
 };
 
 }  // namespace kith::rpc

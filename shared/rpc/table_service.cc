@@ -113,6 +113,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor,
   void Abort(const Error& error) override { Answer(tl::unexpected<Error>(error)); }
 
   void OnDone() override {
+    watch_.Log();
     reception_.guard.Leave();
     reception_.active.Remove(this);
   }
@@ -194,6 +195,7 @@ class StreamCall final : public StreamReactor, public ActiveCall, public std::en
       ended_ = true;
     }
     watch_.End(outcome ? nullptr : &outcome.error());
+    watch_.Log();
     if (!outcome) context_->AddTrailingMetadata(kReasonKey, outcome.error().reason);
     Finish(outcome ? grpc::Status::OK : ToStatus(outcome.error()));
   }

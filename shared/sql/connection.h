@@ -49,10 +49,10 @@ struct Address {
   static Address Parse(const std::string& url);
 };
 
-// One statement of a batch, with a text for each dialect. Without types it runs once. With types it runs for many rows:
+// One statement of a batch, with a text for each dialect. Without types it runs once. With types it runs for its rows:
 // PostgreSQL runs it once with one array for each column ($1::bigint[], $2::text[], …: use unnest or ANY), SQLite once
-// for each row
-// ($1, $2, … are that row's values).
+// for each row ($1, $2, … are that row's values); for a single row PostgreSQL runs SQLite's text, so that must suit
+// both.
 struct Bulk {
   std::string_view postgres;  // must outlive the connection: literals, or texts built once
   std::string_view sqlite;

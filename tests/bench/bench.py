@@ -26,7 +26,7 @@ parts:
   counts     transactions, syncs, round trips and WAL a command: the gates that CI checks
 
 examples:
-  tests/bench/run                          everything, about ten minutes on a quiet machine
+  tests/bench/run                          everything, about fifteen minutes on a quiet machine
   tests/bench/run --quick                  one repeat of half a second each: shows that it works, measures nothing
   tests/bench/run --only commands --json
 """
@@ -48,6 +48,7 @@ def main():
     directory = pathlib.Path(options.bin) if options.bin else ROOT / "build" / options.preset / "bin"
     with Machine(directory, quick=options.quick) as machine:
         table.title(machine.describe())
+        before = machine.stolen()
         for name in options.only or list(parts.ALL):
             table.part(name)
             try:
@@ -55,6 +56,8 @@ def main():
             except parts.Missing as reason:
                 table.note(f"not measured: {reason}")
             machine.stop_all()
+        stolen, worked = (after - since for after, since in zip(machine.stolen(), before))
+        table.stolen = stolen / max(1, stolen + worked)
     table.end(time.monotonic() - began)
     if options.json:
         print(json.dumps(table.json()))

@@ -49,7 +49,7 @@ class Machine:
     def __init__(self, programs, quick):
         self.programs = programs
         self.quick = quick
-        self.repeats = 1 if quick else 3
+        self.repeats = 1 if quick else 5
         self.servers = []
         self.postgres = {}  # by slowness: (process, socket directory)
         self.made = 0
@@ -83,7 +83,24 @@ class Machine:
             version = "?"
         model = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
         return (f"Kith {version}, {os.cpu_count()} processors ({model.group(1) if model else 'unknown'}), "
-                f"load before {os.getloadavg()[0]:.1f}, medians of {self.repeats}")
+                f"load before {os.getloadavg()[0]:.1f}, medians of {self.repeats}; a sync of 4 KiB takes {self.sync_microseconds():.0f} µs")
+
+    def sync_microseconds(self):
+        """Of the disk that the databases stand on."""
+        took = []
+        with (self.dir / "sync").open("wb", buffering=0) as file:
+            for _ in range(200):
+                file.write(bytes(4096))
+                began = time.perf_counter()
+                os.fdatasync(file.fileno())
+                took.append(time.perf_counter() - began)
+        return median(took) * 1e6
+
+    @staticmethod
+    def stolen():
+        """Ticks that a hypervisor kept for others since boot, and ticks of work that were had."""
+        ticks = [int(tick) for tick in pathlib.Path("/proc/stat").read_text().splitlines()[0].split()[1:]]
+        return ticks[7], ticks[0] + ticks[1] + ticks[2]
 
     def mint(self, file, *roles):
         command = [self.programs / "kith", "token", "--subject", "bench", "--key", self.dir / "key.pem", "--jwks", self.dir / "jwks.json",

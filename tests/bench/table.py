@@ -8,6 +8,7 @@ class Table:
         self.header = ""
         self.current = ""
         self.seconds = 0.0
+        self.stolen = 0.0  # share of processor time that a hypervisor kept for others
 
     def _print(self, text=""):
         if self.show:
@@ -40,13 +41,13 @@ class Table:
         self._print(f"  {what:<58} {number(value):>10} {unit:<11} {sign} {number(limit):<7} {mark:<6} {detail}")
 
     def json(self):
-        return {"machine": self.header, "seconds": round(self.seconds, 1), "figures": self.figures}
+        return {"machine": self.header, "seconds": round(self.seconds, 1), "stolen": round(self.stolen, 3), "figures": self.figures}
 
     def end(self, seconds):
         self.seconds = seconds
         aims = [figure for figure in self.figures if "passed" in figure]
         missed = [figure for figure in aims if not figure["passed"]]
-        self._print(f"\n{len(aims)} aims, {len(aims) - len(missed)} reached, {len(missed)} not; {seconds:.0f} s")
+        self._print(f"\n{len(aims)} aims, {len(aims) - len(missed)} reached, {len(missed)} not; {seconds:.0f} s; {self.stolen:.1%} of the processors was taken by others")
 
 
 def number(value):
