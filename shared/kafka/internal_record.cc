@@ -2,23 +2,28 @@
 
 #include <charconv>
 #include <chrono>
-#include <cstdio>
 #include <string_view>
 
 namespace kith::kafka {
 namespace {
 
-// RFC 3339 in UTC with microseconds: "2026-03-02T10:15:00.123456Z".
+// RFC 3339 in UTC with microseconds: "2026-03-02T10:15:00.123456Z". By hand, for it is done once a record.
 std::string FormatInstant(Instant instant) {
   using namespace std::chrono;
   const auto day = floor<days>(instant);
   const year_month_day date(day);
   const hh_mm_ss time(instant - day);
-  char text[48];
-  std::snprintf(text, sizeof(text), "%04d-%02u-%02uT%02d:%02d:%02d.%06dZ", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-                static_cast<int>(time.seconds().count()), static_cast<int>(time.subseconds().count()));
+  std::string text = "0000-00-00T00:00:00.000000Z";
+  const auto put = [&text](size_t end, int64_t number) {
+    for (; number > 0; number /= 10) text[--end] = static_cast<char>('0' + number % 10);
+  };
+  put(4, static_cast<int>(date.year()));
+  put(7, static_cast<unsigned>(date.month()));
+  put(10, static_cast<unsigned>(date.day()));
+  put(13, time.hours().count());
+  put(16, time.minutes().count());
+  put(19, time.seconds().count());
+  put(26, time.subseconds().count());
   return text;
 }
 
@@ -52,23 +57,25 @@ bool ReadPositive(const Record& record, std::string_view header, int64_t& number
 
 }  // namespace
 
-Record InternalRecord(const std::string& service, const journal::Entry& entry) {
+Record InternalRecord(const std::string& service, journal::Entry entry) {
   Record record;
-  record.key = entry.stream;
-  record.value = entry.payload;
-  record.headers = {
-      {"ce_specversion", "1.0"},
-      {"ce_id", entry.event_id},
-      {"ce_source", "kith/" + service},
-      {"ce_type", entry.type},
-      {"ce_time", FormatInstant(entry.recorded_at)},
-      {"content-type", "application/protobuf"},
-      {"kith_position", std::to_string(entry.position)},
-      {"kith_version", std::to_string(entry.version)},
-      {"kith_occurred_on", entry.occurred_on},
+  record.key = std::move(entry.stream);
+  record.value = std::move(entry.payload);
+  record.headers.reserve(11);
+  const auto add = [&record](const char* name, std::string value) {
+    record.headers.emplace_back(name, std::move(value));
   };
-  if (!entry.traceparent.empty()) record.headers.emplace_back("traceparent", entry.traceparent);
-  if (entry.erased) record.headers.emplace_back("kith_erased", "1");
+  add("ce_specversion", "1.0");
+  add("ce_id", std::move(entry.event_id));
+  add("ce_source", "kith/" + service);
+  add("ce_type", std::move(entry.type));
+  add("ce_time", FormatInstant(entry.recorded_at));
+  add("content-type", "application/protobuf");
+  add("kith_position", std::to_string(entry.position));
+  add("kith_version", std::to_string(entry.version));
+  add("kith_occurred_on", std::move(entry.occurred_on));
+  if (!entry.traceparent.empty()) add("traceparent", std::move(entry.traceparent));
+  if (entry.erased) add("kith_erased", "1");
   return record;
 }
 

@@ -11,7 +11,7 @@
 namespace kith::kafka {
 
 // CloudEvents in binary mode plus our kith_* headers; the value is the entry's payload, empty when erased.
-Record InternalRecord(const std::string& service, const journal::Entry& entry);
+Record InternalRecord(const std::string& service, journal::Entry entry);
 
 // The entry that a record carries: position, stream, version, type, event_id, occurred_on, recorded_at, traceparent,
 // payload and erased; what the topic does not carry (actor, request_id, salt, digests) stays empty. Nothing when a

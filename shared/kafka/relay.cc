@@ -66,8 +66,8 @@ struct Relay::State {
 
 Router MakeInternalRouter(std::string service, std::vector<std::string> unnamed) {
   const std::string topic = InternalTopic(service);
-  return [service = std::move(service), unnamed = std::move(unnamed), topic](const journal::Entry& entry) {
-    Record record = InternalRecord(service, entry);
+  return [service = std::move(service), unnamed = std::move(unnamed), topic](journal::Entry entry) {
+    Record record = InternalRecord(service, std::move(entry));
     record.topic = topic;
     for (const std::string& kind : unnamed) {
       if (record.key.rfind(kind + "/", 0) == 0) record.key = kind;

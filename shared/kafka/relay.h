@@ -32,7 +32,7 @@ struct RelaySource {
 };
 
 // Where an entry goes; nothing for an entry that is not published. Must give the same answer for the same entry.
-using Router = std::function<std::optional<Record>(const journal::Entry&)>;
+using Router = std::function<std::optional<Record>(journal::Entry)>;
 
 // Everything to kith.internal.<service>.v1; internal_record.h has the mapping. unnamed: kinds of stream whose names are
 // derived from identifiers that somebody could guess from them; their key is the kind alone ("identifiers").

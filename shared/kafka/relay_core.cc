@@ -267,12 +267,13 @@ bool RelayCore::Fill() {
   const size_t room = std::min(options_.max_in_flight - window_.count(),
                                std::max<size_t>(1, (options_.max_in_flight_bytes - window_.bytes()) / typical_bytes_));
   const int limit = static_cast<int>(std::min(room, static_cast<size_t>(options_.batch)));
-  const std::vector<journal::Entry> entries = source_.read(window_.last(), limit);
+  std::vector<journal::Entry> entries = source_.read(window_.last(), limit);
   if (!entries.empty()) failpoint::Hit("relay/before_send");
   size_t largest = 0;
-  for (const journal::Entry& entry : entries) {
-    window_.CheckNext(entry.position);
-    const std::optional<Record> record = router_(entry);
+  for (journal::Entry& entry : entries) {
+    const int64_t position = entry.position;
+    window_.CheckNext(position);
+    const std::optional<Record> record = router_(std::move(entry));
     if (!record) {
       window_.Add(0, true);
       continue;
@@ -285,7 +286,7 @@ bool RelayCore::Fill() {
     const auto topic = topics_.find(record->topic);
     const bool is_first = topic == topics_.end() || !topic->second.is_proven;
     if (is_first && window_.count() > 0) return false;
-    if (sender_->Send(*record, entry.position) != RecordSender::Sent::kQueued) return false;
+    if (sender_->Send(*record, position) != RecordSender::Sent::kQueued) return false;
     window_.Add(size);
     if (is_first) return false;
     failpoint::Hit("relay/mid_batch");
