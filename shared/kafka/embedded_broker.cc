@@ -116,4 +116,9 @@ void EmbeddedBroker::Refuse(int api_key, int error_code, int times) {
   }
 }
 
+void EmbeddedBroker::SetRoundTripTime(std::chrono::milliseconds time) {
+  constexpr int32_t kOnlyBroker = 1;
+  rd_kafka_mock_broker_set_rtt(state_->cluster.get(), kOnlyBroker, static_cast<int>(time.count()));
+}
+
 }  // namespace kith::kafka

@@ -8,6 +8,7 @@
 // consumer some 12 ms late.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,6 +37,8 @@ class EmbeddedBroker {
   void RefuseProduce(int error_code, int times) { Refuse(0, error_code, times); }
   // The same for any request of the Kafka protocol: 1 Fetch, 2 ListOffsets, 22 InitProducerId.
   void Refuse(int api_key, int error_code, int times);
+  // Every answer comes so much later from now on.
+  void SetRoundTripTime(std::chrono::milliseconds time);
 
  private:
   struct State;

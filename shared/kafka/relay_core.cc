@@ -13,7 +13,8 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kMetadataWait{200};
-constexpr milliseconds kWatermarkWait{500};
+// A way there and back of two seconds is slow, not broken.
+constexpr milliseconds kWatermarkWait{3000};
 constexpr milliseconds kJournalWait{1000};
 constexpr milliseconds kFirstBackoff{100};
 constexpr milliseconds kLastBackoff{5000};

@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "shared/identity/identity.h"
+#include "shared/kafka/admin.h"
 #include "shared/kafka/topics.h"
 #include "shared/testing/port.h"
 #include "shared/testing/temp_postgres.h"
@@ -57,9 +58,23 @@ std::string Town::Token(Instant now) const {
 
 std::string Town::Target(const std::string& service, int replica) { return Loopback(Of(service, replica).port); }
 
-std::string Town::Brokers() const { return Loopback(broker_port_); }
+std::string Town::Brokers() const { return kafka_ ? kafka_->bootstrap() : Loopback(broker_port_); }
+
+void Town::StartKafka() {
+  if (kafka_) return kafka_->Restart(1);
+  kafka_ = std::make_unique<testing::TempKafka>(testing::KafkaProfile::kPlain);
+  kafka::Admin admin(kafka_->bootstrap(), {});
+  const auto make = [&](const std::string& topic) {
+    if (auto made = admin.CreateTopic({.name = topic, .config = {}}); !made) {
+      throw std::runtime_error("topic " + topic + ": " + made.error().message);
+    }
+  };
+  for (const char* service : kServices) make(kafka::InternalTopic(service));
+  for (const char* agency : kAgencies) make(kafka::AgencyTopic(agency));
+}
 
 void Town::StartBroker() {
+  if (options_.apache) return StartKafka();
   std::vector<std::string> argv = {testing::BuiltProgram("kith-broker"), "--port", std::to_string(broker_port_)};
   for (const char* service : kServices) argv.insert(argv.end(), {"--topic", kafka::InternalTopic(service)});
   for (const char* agency : kAgencies) argv.insert(argv.end(), {"--topic", kafka::AgencyTopic(agency)});
@@ -72,6 +87,7 @@ void Town::StartBroker() {
 }
 
 void Town::KillBroker() {
+  if (kafka_) return kafka_->Kill(1);
   broker_->Kill(SIGKILL);
   (void)broker_->Wait();
 }

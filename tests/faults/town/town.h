@@ -13,6 +13,7 @@
 #include "shared/rpc/client.h"
 #include "shared/testing/process.h"
 #include "shared/testing/temp_dir.h"
+#include "shared/testing/temp_kafka.h"
 
 namespace kith::faults {
 
@@ -29,6 +30,9 @@ using Settings = std::map<std::string, std::string>;
 
 struct TownOptions {
   Store store = Store::kSqlite;
+  // Apache Kafka, which keeps its records when it is killed; the embedded broker comes back empty, and keeps 5 MiB of a
+  // topic at most.
+  bool apache = false;
   // By service: where its database is instead of a new one of the store.
   std::map<std::string, std::string> databases = {};
   // By service, on top of ours; a name without KITH_ goes into the environment as it is.
@@ -41,6 +45,7 @@ class Town {
   explicit Town(TownOptions options);
   ~Town();
 
+  // Again, on what it has kept.
   void StartBroker();
   void KillBroker();
 
@@ -73,6 +78,7 @@ class Town {
   std::string WholeLogOf(const std::string& service, int replica = 0) const;
 
  private:
+  void StartKafka();
   struct Instance {
     int port = 0, health_port = 0, metrics_port = 0;
     std::unique_ptr<testing::Process> process;
@@ -86,6 +92,7 @@ class Town {
   testing::TempDir dir_;
   int broker_port_ = 0;
   std::unique_ptr<testing::Process> broker_;
+  std::unique_ptr<testing::TempKafka> kafka_;
   std::map<std::string, std::string> databases_;
   std::map<std::string, Instance> instances_;
   std::chrono::milliseconds slowest_start_{0};
