@@ -29,6 +29,9 @@ bool IsUncertain(Code code) {
   return code == Code::kUnavailable || code == Code::kDeadlineExceeded || code == Code::kResourceExhausted;
 }
 
+// Over all the loads of the program: nobody may have the number of a child of an earlier one.
+std::atomic<int> next_nhs_number{0};
+
 // The nth number of the range that is kept for tests (999…), or "" where the check digit would be 10.
 std::string TestNhsNumber(int n) {
   char digits[16];
@@ -141,7 +144,7 @@ class Client {
     person.set_sex(type::v1::SEX_FEMALE);
     person.set_authority("999");
     // Every other child is known to the trust.
-    const std::string nhs_number = n % 2 == 0 ? TestNhsNumber(id_ * 10'000 + n) : "";
+    const std::string nhs_number = n % 2 == 0 ? TestNhsNumber(next_nhs_number++) : "";
     if (!nhs_number.empty()) sent_.canaries.push_back({nhs_number, {"nhs-trust"}});
     person.set_nhs_number(nhs_number);
     const auto response =

@@ -191,7 +191,7 @@ int64_t Town::Memory(const std::string& service, int replica) {
   std::istringstream status(
       testing::ReadFile("/proc/" + std::to_string(ProcessOf(service, replica).pid()) + "/status"));
   for (std::string line; std::getline(status, line);) {
-    if (line.rfind("VmRSS:", 0) == 0) return std::atoll(line.c_str() + 6);
+    if (line.rfind("RssAnon:", 0) == 0) return std::atoll(line.c_str() + 8);
   }
   return 0;
 }

@@ -60,7 +60,7 @@ class Town {
   // Waits until it dies of itself; false when it still lives at the limit.
   bool WaitForDeath(const std::string& service, int replica, std::chrono::milliseconds limit);
   testing::Process& ProcessOf(const std::string& service, int replica = 0) { return *Of(service, replica).process; }
-  // Resident memory in KiB.
+  // Resident memory in KiB, less what is mapped from files: SQLite maps its database.
   int64_t Memory(const std::string& service, int replica = 0);
 
   rpc::Channel& channel(const std::string& service, int replica = 0) { return *Of(service, replica).channel; }
