@@ -99,7 +99,9 @@ EmbeddedBroker::EmbeddedBroker(EmbeddedBrokerOptions options) : state_(std::make
   state_->address = rd_kafka_mock_cluster_bootstraps(state_->cluster.get());
   for (const std::string& topic : options.topics) {
     const rd_kafka_resp_err_t error = rd_kafka_mock_topic_create(state_->cluster.get(), topic.c_str(), 1, 1);
-    if (error) throw std::runtime_error("topic " + topic + ": " + rd_kafka_err2str(error));
+    // A client may have asked for it since the port was opened.
+    if (error && error != RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS)
+      throw std::runtime_error("topic " + topic + ": " + rd_kafka_err2str(error));
   }
 }
 

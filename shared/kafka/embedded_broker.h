@@ -18,7 +18,7 @@ namespace kith::kafka {
 struct EmbeddedBrokerOptions {
   int port = 0;  // 0 picks one
   std::vector<std::string>
-      topics;  // created with one partition; others come into being, with four, when a client asks for them
+      topics;  // created with one partition; others, and one of which a client was faster, come into being with four
 };
 
 // Linking this library puts bind() and accept() of ours in front of libc's in the whole program: they differ only for

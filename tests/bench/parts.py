@@ -155,7 +155,7 @@ def latency(machine, table):
         raise Missing("Apache Kafka is not here (tests/kafka)")
     for store, name in STORES.items():
         result = machine.run("latency", "--brokers", brokers, "--database", machine.database(store), "--name", f"latency-{store}",
-                             "--seconds", machine.seconds(8.0))
+                             "--seconds", machine.seconds(20.0))
         table.figure(f"{name}, 500 commands/s: commit to consumer, p50", result["p50_ms"], "ms")
         table.aim(f"{name}, 500 commands/s: commit to consumer, p99", result["p99_ms"], "ms", 50, at_least=False)
 

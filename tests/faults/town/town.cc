@@ -78,10 +78,14 @@ void Town::StartBroker() {
   std::vector<std::string> argv = {testing::BuiltProgram("kith-broker"), "--port", std::to_string(broker_port_)};
   for (const char* service : kServices) argv.insert(argv.end(), {"--topic", kafka::InternalTopic(service)});
   for (const char* agency : kAgencies) argv.insert(argv.end(), {"--topic", kafka::AgencyTopic(agency)});
+  const size_t log_before = testing::ReadFile(dir_.File("broker.log")).size();
   broker_ =
       std::make_unique<testing::Process>(testing::ProcessOptions{.argv = argv, .log_file = dir_.File("broker.log")});
-  if (!testing::WaitUntil([&] { return testing::IsListening(broker_port_) || !broker_->IsRunning(); }) ||
-      !broker_->IsRunning()) {
+  // Listening is not enough: a reader that comes before the topics would make them.
+  const auto is_ready = [&] {
+    return testing::ReadFile(dir_.File("broker.log")).find("ready on", log_before) != std::string::npos;
+  };
+  if (!testing::WaitUntil([&] { return is_ready() || !broker_->IsRunning(); }) || !broker_->IsRunning()) {
     throw std::runtime_error("the broker does not start: " + testing::ReadFile(dir_.File("broker.log")));
   }
 }
