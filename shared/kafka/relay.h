@@ -76,8 +76,8 @@ class Relay {
   // Says that there may be new entries. Never blocks; any thread.
   void Poke();
 
-  // Waits half a second at most for what is in flight, then stops. What was not acknowledged is sent again by the next
-  // relay.
+  // Waits half a second at most for what is in flight, then stops; three seconds when it is just asking a broker that
+  // does not answer how long a topic is. What was not acknowledged is sent again by the next relay.
   void Stop();
 
   RelayStats stats() const;

@@ -45,7 +45,7 @@ class Town {
   explicit Town(TownOptions options);
   ~Town();
 
-  // Again, on what it has kept.
+  // At first, or again on what it has kept. Returns when it has its topics.
   void StartBroker();
   void KillBroker();
 
