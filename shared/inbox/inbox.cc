@@ -10,6 +10,8 @@
 namespace kith::inbox {
 namespace {
 
+constexpr Reason kMalformedStream{"MALFORMED_STREAM", Code::kInvalidArgument};
+
 std::string Sentence(const Error& error) { return error.reason + ": " + error.message; }
 
 Draft ParkDraft(const Source& source, const journal::Entry& entry, const std::string& reason, const Context& context) {
@@ -21,12 +23,27 @@ Draft ParkDraft(const Source& source, const journal::Entry& entry, const std::st
   return {ParkedName(source.name, entry.stream), source.wrap_parked(context.today, parked)};
 }
 
+// Every journal's streams are called kind/id; what an effect makes of another name would be no stream of ours either.
+bool IsStreamName(std::string_view name) {
+  const auto slash = name.find('/');
+  return slash != std::string_view::npos && slash > 0 && slash + 1 < name.size();
+}
+
+Result<Drafts> EffectOf(const Source& source, const Streams& streams, const journal::Entry& entry,
+                        const Context& context) {
+  if (!IsStreamName(entry.stream)) {
+    return Refuse(kMalformedStream, "an entry's stream is called kind/id, like cases/C0000123");
+  }
+  if (entry.erased) return Drafts{};
+  return source.effect(streams, entry, context);
+}
+
 journal::Command ConsumerCommand(const Source& source, const journal::Entry& entry) {
   journal::Command command;
   command.subject = source.consumer;
   command.traceparent = entry.traceparent;
   command.streams = {ParkedName(source.name, entry.stream)};
-  if (source.read_ahead) {
+  if (source.read_ahead && IsStreamName(entry.stream)) {
     for (auto& name : source.read_ahead(entry)) command.streams.push_back(std::move(name));
   }
   return command;
@@ -108,8 +125,7 @@ Drafts Decide(const Source& source, const Streams& streams, const journal::Entry
     held.set_position(entry.position);
     return {{parked_name, source.wrap_held(context.today, held)}};
   }
-  if (entry.erased) return {};
-  auto drafts = source.effect(streams, entry, context);
+  auto drafts = EffectOf(source, streams, entry, context);
   if (drafts) return std::move(*drafts);
   return {ParkDraft(source, entry, Sentence(drafts.error()), context)};
 }
@@ -155,8 +171,7 @@ Result<int64_t> Replay(journal::Journal& journal, const Source& source, const st
                                                                        const Context& context) -> Result<Drafts> {
       const auto* state = streams.Find<ParkedStream>(parked_name);
       if (!state || state->positions_size() == 0 || state->positions(0) != entry.position) return Drafts{};
-      Result<Drafts> drafts = Drafts{};
-      if (!entry.erased) drafts = source.effect(streams, entry, context);
+      auto drafts = EffectOf(source, streams, entry, context);
       if (!drafts) return drafts;
       ParkedEventApplied event;
       event.set_position(entry.position);

@@ -69,6 +69,16 @@ TEST_F(Inbox, ParksAStreamThatCannotBeAppliedAndHoldsWhatFollows) {
   EXPECT_EQ(streams_.Version("children/C1"), 0);
 }
 
+// Found by the fuzzer: the effect asked for a stream "children/", which the journal took for a mistake in the program.
+TEST_F(Inbox, ParksAnEntryWhoseStreamHasNoId) {
+  for (const char* stream : {"cases/", "/C1", "cases", ""}) {
+    const std::string parked = std::string("parked/cases/") + stream;
+    EXPECT_THAT(Take(EntryOf(1, stream)), ElementsAre(parked));
+    EXPECT_EQ(streams_.Find<ParkedStream>(parked)->reason(),
+              "MALFORMED_STREAM: an entry's stream is called kind/id, like cases/C0000123");
+  }
+}
+
 TEST_F(Inbox, LetsOtherStreamsFlowPastAParkedOne) {
   Take(EntryOf(1, "cases/C1", "poison"));
   EXPECT_THAT(Take(EntryOf(2, "cases/C2")), ElementsAre("children/C2"));
