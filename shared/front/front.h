@@ -105,25 +105,46 @@ class Front {
         });
   }
 
+  // What a command on several streams was decided as: for its answer.
+  struct Decided {
+    Drafts drafts;
+    Context context;
+  };
+  template <class Request>
+  using Decide = std::function<Result<Drafts>(const Streams&, const Request&, const Context&)>;
+
   // A command that makes or changes several streams. read_ahead names the streams that decide will surely ask for.
-  // answer gets the request, the drafts that decide returned and the states after them.
+  // decide is pure; one that needs a key or a table besides has it bound. answer gets the request, the drafts that
+  // decide returned and the states after them.
   template <class Request, class Response>
   void Commands(const std::string& rpc, Roles roles, std::function<std::vector<std::string>(const Request&)> read_ahead,
-                Result<Drafts> (*decide)(const Streams&, const Request&, const Context&),
-                std::function<Response(const Request&, const Drafts&, const Streams&)> answer) {
+                Decide<Request> decide, std::function<Response(const Request&, const Drafts&, const Streams&)> answer) {
+    CommandsAnsweredInContext<Request, Response>(
+        rpc, std::move(roles), std::move(read_ahead), std::move(decide),
+        [answer = std::move(answer)](const Request& request, const Decided& decided, const Streams& streams) {
+          return answer(request, decided.drafts, streams);
+        });
+  }
+
+  // The same; answer sees also who asked and when.
+  template <class Request, class Response>
+  void CommandsAnsweredInContext(const std::string& rpc, Roles roles,
+                                 std::function<std::vector<std::string>(const Request&)> read_ahead,
+                                 Decide<Request> decide,
+                                 std::function<Response(const Request&, const Decided&, const Streams&)> answer) {
     Add(rpc, std::move(roles), &Request::default_instance(),
         [read_ahead, decide, answer](const google::protobuf::Message& message) -> Result<journal::Command> {
           auto kept = std::make_shared<const Request>(static_cast<const Request&>(message));
-          auto drafts = std::make_shared<Drafts>();
+          auto decided = std::make_shared<Decided>();
           journal::Command command;
           if (read_ahead) command.streams = read_ahead(*kept);
-          command.decide = [kept, drafts, decide](const Streams& streams, const Context& context) -> Result<Drafts> {
-            auto decided = decide(streams, *kept, context);
-            if (decided) *drafts = *decided;
-            return decided;
+          command.decide = [kept, decided, decide](const Streams& streams, const Context& context) -> Result<Drafts> {
+            auto drafts = decide(streams, *kept, context);
+            if (drafts) *decided = {*drafts, context};
+            return drafts;
           };
-          command.answer = [kept, drafts, answer](const Streams& streams) {
-            return answer(*kept, *drafts, streams).SerializeAsString();
+          command.answer = [kept, decided, answer](const Streams& streams) {
+            return answer(*kept, *decided, streams).SerializeAsString();
           };
           return command;
         });

@@ -23,10 +23,11 @@ constexpr size_t kQueryQueue = 2048;
 Host::Host(const Service& service, const Common& common)
     : service_(service),
       common_(common),
+      database_(sql::Address::Parse(common.database)),
       verifier_({common.jwks_file, common.issuer, common.audience}, clock_),
       tracer_(common.trace, {{"service.version", kVersion}, {"service.instance.id", common.listen}}) {
   journal::Options options;
-  options.database = sql::Address::Parse(common.database);
+  options.database = database_;
   options.migrations = service.migrations(options.database.dialect);
   options.readers = kQueryThreads + 2;  // one for what works by itself, one to look after it
   options.on_batch = CountBatches(metrics_);

@@ -40,6 +40,7 @@ class Host final : public Parts {
 
   journal::Journal& journal() override { return *journal_; }
   const Clock& clock() const override { return clock_; }
+  const sql::Address& database() const override { return database_; }
   QueryPool& queries() override { return *queries_; }
   cache::Cache* cache() override { return redis_->cache(); }
   const std::string& brokers() const override { return common_.brokers; }
@@ -60,6 +61,7 @@ class Host final : public Parts {
 
   const Service& service_;
   const Common& common_;
+  const sql::Address database_;
   SystemClock clock_;
   identity::Verifier verifier_;
   metrics::Registry metrics_;

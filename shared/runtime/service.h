@@ -25,6 +25,7 @@
 #include "shared/journal/journal.h"
 #include "shared/kafka/relay.h"
 #include "shared/rpc/client.h"
+#include "shared/sql/connection.h"
 
 namespace kith::runtime {
 
@@ -42,6 +43,7 @@ class Parts {
 
   virtual journal::Journal& journal() = 0;
   virtual const Clock& clock() const = 0;
+  virtual const sql::Address& database() const = 0;
   virtual QueryPool& queries() = 0;
   virtual cache::Cache* cache() = 0;  // null without KITH_REDIS
   virtual const std::string& brokers() const = 0;
