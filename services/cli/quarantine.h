@@ -27,6 +27,7 @@ inline constexpr const char* kNfaContradicted =
 inline constexpr const char* kRefused = "K04";  // refused by the service; the reason is its own
 inline constexpr const char* kContradiction = "K05";  // contradicts another element of the same group
 inline constexpr const char* kNotAlone = "K06";       // cannot stand because of what was left out
+inline constexpr const char* kNotARow = "K07";        // not as many values as the module has columns
 }  // namespace import_rules
 
 struct Finding {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "shared/calendar/date.h"
+#include "shared/checks/checks.h"
 #include "shared/inbox/inbox.h"
 
 namespace kith::reporting {
@@ -78,6 +79,9 @@ Result<Question> QuestionOf(const Request& request) {
     return Refuse(
         reasons::kInvalidRequest, "the grouping is not known",
         {{"group_by", "must be GROUPING_UNSPECIFIED, GROUPING_TEAM, GROUPING_DISTRICT or GROUPING_AUTHORITY"}});
+  }
+  if (!request.authority().empty()) {
+    if (auto wrong = checks::CheckAuthority("authority", request.authority())) return *wrong;
   }
   return Question{request.group_by(), request.authority(), request.allocated_only()};
 }

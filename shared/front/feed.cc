@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "shared/front/answer.h"
+#include "shared/front/page.h"
 #include "shared/journal/entry_proto.h"
 
 #include "kith/journal/v1/journal_service.pb.h"
@@ -19,6 +20,25 @@ constexpr size_t kBytesPerMessage = 512 * 1024;
 // Another replica's commits do not poke us.
 constexpr auto kPoll = std::chrono::milliseconds(100);
 constexpr const char* kService = "kith.journal.v1.JournalService";
+
+// Longer than any stream's name is: "parked/" and a source stand before another service's.
+constexpr size_t kMaxStreamName = 256;
+
+// A filter that names no stream would be answered with silence, for ever where the reader follows.
+Result<void> CheckFilter(const std::string& stream) {
+  const auto slash = stream.find('/');
+  const bool is_name = slash != std::string::npos && slash > 0 && slash + 1 < stream.size();
+  if (stream.empty() || (is_name && stream.size() <= kMaxStreamName)) return {};
+  return Refuse(reasons::kInvalidRequest, "that is no name of a stream",
+                {{"stream", "kind/id, like \"agencies/nhs-trust\", at most 256 characters; or empty for all"}});
+}
+
+tl::unexpected<Error> Refused(Result<void>& wrong) { return tl::unexpected<Error>(std::move(wrong).error()); }
+
+Result<void> NotNegative(const char* field, int64_t value) {
+  if (value >= 0) return {};
+  return Refuse(reasons::kInvalidRequest, "that cannot be negative", {{field, "must be 0 or more"}});
+}
 
 const std::vector<Role> kProvers = {Role::kService, Role::kAuditor, Role::kSystemAdmin};
 const std::vector<Role> kReaders = {Role::kService, Role::kAuditor};
@@ -141,6 +161,8 @@ std::vector<rpc::Method> Feed::methods() {
       "VerifyEntries", kProvers,
       [](journal::Journal& journal, const rpc::Call&,
          const v1::VerifyEntriesRequest& request) -> Result<v1::VerifyEntriesResponse> {
+        if (auto wrong = NotNegative("after_position", request.after_position()); !wrong) return Refused(wrong);
+        if (auto wrong = NotNegative("limit", request.limit()); !wrong) return Refused(wrong);
         const auto verdict = journal.VerifyEntries(request.after_position(), request.limit());
         v1::VerifyEntriesResponse response;
         response.set_last_position(verdict.last_position);
@@ -156,12 +178,15 @@ std::vector<rpc::Method> Feed::methods() {
       "VerifyStreams", kProvers,
       [](journal::Journal& journal, const rpc::Call&,
          const v1::VerifyStreamsRequest& request) -> Result<v1::VerifyStreamsResponse> {
-        const auto verdict = journal.VerifyStreams(request.page_size(), request.page_token());
+        if (auto wrong = NotNegative("page_size", request.page_size()); !wrong) return Refused(wrong);
+        const auto page = ParsePage(0, request.page_token());
+        if (!page) return tl::unexpected<Error>(page.error());
+        const auto verdict = journal.VerifyStreams(request.page_size(), page->after);
         v1::VerifyStreamsResponse response;
         response.set_equal(verdict.equal);
         response.set_erased(verdict.erased);
         for (const auto& stream : verdict.different) response.add_different(stream);
-        response.set_next_page_token(verdict.next_page_token);
+        response.set_next_page_token(PageToken(verdict.next_page_token));
         return response;
       });
   auto methods = front.methods();
@@ -173,9 +198,9 @@ std::vector<rpc::Method> Feed::methods() {
   read.streaming = [state = state_](const rpc::Call&, std::unique_ptr<google::protobuf::Message> message,
                                     std::shared_ptr<rpc::Stream> stream) {
     const auto& request = static_cast<const v1::ReadEntriesRequest&>(*message);
-    if (request.after_position() < 0 || request.limit() < 0) {
-      return stream->Finish(Refuse(reasons::kInvalidRequest, "positions and limits are 0 or more",
-                                   {{"after_position", "must be 0 or more"}}));
+    for (auto checked : {NotNegative("after_position", request.after_position()), NotNegative("limit", request.limit()),
+                         CheckFilter(request.stream())}) {
+      if (!checked) return stream->Finish(std::move(checked));
     }
     auto reader = std::make_shared<Reader>();
     reader->stream = std::move(stream);
