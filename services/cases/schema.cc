@@ -16,6 +16,7 @@ journal::Schema CasesSchema() {
       journal::Kind<v1::Family, CasesEvent>("families", Apply),
       journal::Kind<v1::Team, CasesEvent>("teams", Apply, {kTeamView}, TeamRows),
       journal::Kind<v1::IdentifierClaim, CasesEvent>("identifiers", Apply),
+      journal::Kind<v1::Adoption, CasesEvent>("adoptions", Apply),
       journal::Kind<v1::CaseFile, CasesEvent>("cases", Apply, {kCaseView}, CaseFileRows),
   };
   schema.tables = {

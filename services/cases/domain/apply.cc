@@ -1,7 +1,8 @@
 #include "services/cases/domain/apply.h"
 
-#include <algorithm>
 #include <stdexcept>
+
+#include "services/cases/domain/folds.h"
 
 namespace kith::cases {
 
@@ -9,126 +10,34 @@ namespace {
 
 using v1::CaseFile;
 using v1::CasesEvent;
-using v1::Episode;
 
 [[noreturn]] void Misplaced(const CasesEvent& event) {
   throw std::logic_error("an event of case " + std::to_string(event.event_case()) + " is in a stream of another kind");
 }
 
-Episode& Newest(CaseFile& file) {
-  if (file.episodes().empty()) throw std::logic_error("the case file has no episode");
-  return *file.mutable_episodes(file.episodes_size() - 1);
-}
-
-template <class Parts>
-auto& Numbered(Parts* parts, int number) {
-  for (auto& part : *parts) {
-    if (part.number() == number) return part;
-  }
-  throw std::logic_error("the case file has no part of number " + std::to_string(number));
-}
-
-void EndAllocation(CaseFile& file, const std::string& date) {
-  if (file.allocations().empty()) return;
-  auto& last = *file.mutable_allocations(file.allocations_size() - 1);
-  if (last.end_date().empty()) last.set_end_date(date);
-}
-
-void Opened(CaseFile& file, const v1::CaseOpened& event) {
-  file.set_child(event.child());
-  file.set_authority(event.authority());
-  file.set_state(CaseFile::STATE_OPEN);
-  auto& episode = *file.add_episodes();
-  episode.set_referral(event.referral());
-  episode.set_referral_date(event.referral_date());
-  episode.set_referral_source(event.referral_source());
-  episode.set_primary_need(event.primary_need());
-}
-
-void Allocated(CaseFile& file, const v1::CaseAllocated& event) {
-  EndAllocation(file, event.start_date());
-  auto& allocation = *file.add_allocations();
-  allocation.set_team(event.team());
-  allocation.set_worker(event.worker());
-  allocation.set_start_date(event.start_date());
-}
-
-void Started(CaseFile& file, const v1::AssessmentStarted& event) {
-  auto& assessment = *Newest(file).add_assessments();
-  assessment.set_number(event.number());
-  assessment.set_start_date(event.start_date());
-  assessment.set_internal_review_date(event.internal_review_date());
-  assessment.set_due_date(event.due_date());
-}
-
-void Authorised(CaseFile& file, const v1::AssessmentAuthorised& event) {
-  auto& assessment = Numbered(Newest(file).mutable_assessments(), event.number());
-  assessment.set_authorisation_date(event.authorisation_date());
-  *assessment.mutable_factors() = event.factors();
-}
-
-void Started(CaseFile& file, const v1::Section47EnquiryStarted& event) {
-  auto& enquiry = *Newest(file).add_section_47_enquiries();
-  enquiry.set_number(event.number());
-  enquiry.set_start_date(event.start_date());
-  enquiry.set_conference_target_date(event.conference_target_date());
-}
-
-void Concluded(CaseFile& file, const v1::Section47EnquiryConcluded& event) {
-  auto& enquiry = Numbered(Newest(file).mutable_section_47_enquiries(), event.number());
-  enquiry.set_end_date(event.end_date());
-  enquiry.set_conference_date(event.conference_date());
-  enquiry.set_conference_not_required(event.conference_not_required());
-}
-
-void Started(CaseFile& file, const v1::CinPlanStarted& event) {
-  auto& plan = *Newest(file).add_cin_plans();
-  plan.set_number(event.number());
-  plan.set_start_date(event.start_date());
-}
-
-void Started(CaseFile& file, const v1::ChildProtectionPlanStarted& event) {
-  auto& plan = *Newest(file).add_child_protection_plans();
-  plan.set_number(event.number());
-  plan.set_start_date(event.start_date());
-  plan.set_initial_category(event.category());
-  plan.set_latest_category(event.category());
-  plan.set_number_of_previous_plans(event.number_of_previous_plans());
-}
-
-// Reviews may be recorded late; the record keeps them in the order in which they were held.
-void Reviewed(CaseFile& file, const v1::ChildProtectionPlanReviewed& event) {
-  auto& dates = *Numbered(Newest(file).mutable_child_protection_plans(), event.number()).mutable_review_dates();
-  *dates.Add() = event.review_date();
-  std::sort(dates.begin(), dates.end());
-}
-
-void Issued(CaseFile& file, const v1::CareProceedingsIssued& event) {
-  auto& proceedings = *file.add_care_proceedings();
-  proceedings.set_number(event.number());
-  proceedings.set_issue_date(event.issue_date());
-  proceedings.set_due_date(event.due_date());
-}
-
-void Concluded(CaseFile& file, const v1::CareProceedingsConcluded& event) {
-  auto& proceedings = Numbered(file.mutable_care_proceedings(), event.number());
-  proceedings.set_end_date(event.end_date());
-  proceedings.set_final_order(event.final_order());
-}
-
-void Closed(CaseFile& file, const v1::CaseClosed& event) {
-  auto& episode = Newest(file);
-  episode.set_closure_date(event.closure_date());
-  episode.set_closure_reason(event.reason());
-  file.set_state(CaseFile::STATE_CLOSED);
-  EndAllocation(file, event.closure_date());
+void Born(v1::Person& person, const v1::PersonBorn& event) {
+  person.set_birth_date(event.birth_date());
+  person.clear_expected_birth_date();
+  person.set_sex(event.sex());
+  if (!event.given_name().empty()) person.set_given_name(event.given_name());
+  if (!event.family_name().empty()) person.set_family_name(event.family_name());
+  if (!event.nhs_number().empty()) person.set_nhs_number(event.nhs_number());
 }
 
 }  // namespace
 
 void Apply(v1::Person& person, const CasesEvent& event) {
-  if (!event.has_person_registered()) Misplaced(event);
-  person = event.person_registered().person();
+  if (event.has_person_registered()) {
+    person = event.person_registered().person();
+  } else if (event.has_person_died()) {
+    person.set_death_date(event.person_died().death_date());
+  } else if (event.has_person_born()) {
+    Born(person, event.person_born());
+  } else if (event.has_record_sealed()) {
+    person.set_sealed_date(event.record_sealed().sealed_date());
+  } else {
+    Misplaced(event);
+  }
 }
 
 void Apply(v1::Family& family, const CasesEvent& event) {
@@ -146,45 +55,127 @@ void Apply(v1::IdentifierClaim& claim, const CasesEvent& event) {
   claim.set_person(event.identifier_claimed().person());
 }
 
+void Apply(v1::Adoption& adoption, const CasesEvent& event) {
+  if (!event.has_adoption_linked()) Misplaced(event);
+  adoption.set_former_person(event.adoption_linked().former_person());
+  adoption.set_adopted_person(event.adoption_linked().adopted_person());
+  adoption.set_order_date(event.adoption_linked().order_date());
+}
+
 void Apply(CaseFile& file, const CasesEvent& event) {
+  using folds::Fold;
   switch (event.event_case()) {
     case CasesEvent::kCaseOpened:
-      return Opened(file, event.case_opened());
+      return Fold(file, event.case_opened());
     case CasesEvent::kCaseAllocated:
-      return Allocated(file, event.case_allocated());
+      return Fold(file, event.case_allocated());
     case CasesEvent::kAssessmentStarted:
-      return Started(file, event.assessment_started());
+      return Fold(file, event.assessment_started());
     case CasesEvent::kAssessmentAuthorised:
-      return Authorised(file, event.assessment_authorised());
+      return Fold(file, event.assessment_authorised());
     case CasesEvent::kSection47EnquiryStarted:
-      return Started(file, event.section_47_enquiry_started());
+      return Fold(file, event.section_47_enquiry_started());
     case CasesEvent::kSection47EnquiryConcluded:
-      return Concluded(file, event.section_47_enquiry_concluded());
+      return Fold(file, event.section_47_enquiry_concluded());
     case CasesEvent::kCinPlanStarted:
-      return Started(file, event.cin_plan_started());
+      return Fold(file, event.cin_plan_started());
     case CasesEvent::kCinPlanEnded:
-      return Numbered(Newest(file).mutable_cin_plans(), event.cin_plan_ended().number())
-          .set_end_date(event.cin_plan_ended().end_date());
+      return Fold(file, event.cin_plan_ended());
     case CasesEvent::kChildProtectionPlanStarted:
-      return Started(file, event.child_protection_plan_started());
+      return Fold(file, event.child_protection_plan_started());
     case CasesEvent::kChildProtectionPlanReviewed:
-      return Reviewed(file, event.child_protection_plan_reviewed());
+      return Fold(file, event.child_protection_plan_reviewed());
     case CasesEvent::kCategoryOfAbuseChanged:
-      return Numbered(Newest(file).mutable_child_protection_plans(), event.category_of_abuse_changed().number())
-          .set_latest_category(event.category_of_abuse_changed().category());
+      return Fold(file, event.category_of_abuse_changed());
     case CasesEvent::kChildProtectionPlanEnded:
-      return Numbered(Newest(file).mutable_child_protection_plans(), event.child_protection_plan_ended().number())
-          .set_end_date(event.child_protection_plan_ended().end_date());
+      return Fold(file, event.child_protection_plan_ended());
     case CasesEvent::kCareProceedingsIssued:
-      return Issued(file, event.care_proceedings_issued());
+      return Fold(file, event.care_proceedings_issued());
     case CasesEvent::kCareProceedingsConcluded:
-      return Concluded(file, event.care_proceedings_concluded());
+      return Fold(file, event.care_proceedings_concluded());
     case CasesEvent::kCaseClosed:
-      return Closed(file, event.case_closed());
+      return Fold(file, event.case_closed());
+    case CasesEvent::kChildDetailsNoted:
+      return Fold(file, event.child_details_noted());
+    case CasesEvent::kAssessmentReviewed:
+      return Fold(file, event.assessment_reviewed());
+    case CasesEvent::kAssessmentFactorsRecorded:
+      return Fold(file, event.assessment_factors_recorded());
+    case CasesEvent::kAssessmentCompleted:
+      return Fold(file, event.assessment_completed());
+    case CasesEvent::kAssessmentCancelled:
+      return Fold(file, event.assessment_cancelled());
+    case CasesEvent::kStrategyDiscussionHeld:
+      return Fold(file, event.strategy_discussion_held());
+    case CasesEvent::kInitialConferencePlanned:
+      return Fold(file, event.initial_conference_planned());
+    case CasesEvent::kInitialConferenceHeld:
+      return Fold(file, event.initial_conference_held());
+    case CasesEvent::kCoreGroupHeld:
+      return Fold(file, event.core_group_held());
+    case CasesEvent::kCinPlanReviewed:
+      return Fold(file, event.cin_plan_reviewed());
+    case CasesEvent::kVisitMade:
+      return Fold(file, event.visit_made());
+    case CasesEvent::kLegalGatewayHeld:
+      return Fold(file, event.legal_gateway_held());
+    case CasesEvent::kPreProceedingsStarted:
+      return Fold(file, event.pre_proceedings_started());
+    case CasesEvent::kLetterBeforeProceedingsSent:
+      return Fold(file, event.letter_before_proceedings_sent());
+    case CasesEvent::kFamilyGroupDecisionMakingRecorded:
+      return Fold(file, event.family_group_decision_making_recorded());
+    case CasesEvent::kPreProceedingsMeetingHeld:
+      return Fold(file, event.pre_proceedings_meeting_held());
+    case CasesEvent::kPreProceedingsStepDecided:
+      return Fold(file, event.pre_proceedings_step_decided());
+    case CasesEvent::kCourtApplicationMade:
+      return Fold(file, event.court_application_made());
+    case CasesEvent::kInitiationLetterSent:
+      return Fold(file, event.initiation_letter_sent());
+    case CasesEvent::kInterimOrderMade:
+      return Fold(file, event.interim_order_made());
+    case CasesEvent::kHearingListed:
+      return Fold(file, event.hearing_listed());
+    case CasesEvent::kHearingHeld:
+      return Fold(file, event.hearing_held());
+    case CasesEvent::kCareProceedingsExtended:
+      return Fold(file, event.care_proceedings_extended());
+    case CasesEvent::kBecameLookedAfter:
+      return Fold(file, event.became_looked_after());
+    case CasesEvent::kCareEpisodeChanged:
+      return Fold(file, event.care_episode_changed());
+    case CasesEvent::kLookedAfterReviewHeld:
+      return Fold(file, event.looked_after_review_held());
+    case CasesEvent::kWentMissing:
+      return Fold(file, event.went_missing());
+    case CasesEvent::kReturnedFromMissing:
+      return Fold(file, event.returned_from_missing());
+    case CasesEvent::kCeasedToBeLookedAfter:
+      return Fold(file, event.ceased_to_be_looked_after());
+    case CasesEvent::kReunificationStarted:
+      return Fold(file, event.reunification_started());
+    case CasesEvent::kReunificationPlanned:
+      return Fold(file, event.reunification_planned());
+    case CasesEvent::kReunificationEnded:
+      return Fold(file, event.reunification_ended());
+    case CasesEvent::kCaseTransferredIn:
+      return Fold(file, event.case_transferred_in());
+    case CasesEvent::kCaseTransferredOut:
+      return Fold(file, event.case_transferred_out());
+    case CasesEvent::kChildDied:
+      return Fold(file, event.child_died());
+    case CasesEvent::kChildBorn:
+      return Fold(file, event.child_born());
+    case CasesEvent::kRecordSealed:
+      return Fold(file, event.record_sealed());
     case CasesEvent::kPersonRegistered:
     case CasesEvent::kFamilyRegistered:
     case CasesEvent::kTeamRegistered:
     case CasesEvent::kIdentifierClaimed:
+    case CasesEvent::kPersonDied:
+    case CasesEvent::kPersonBorn:
+    case CasesEvent::kAdoptionLinked:
     case CasesEvent::EVENT_NOT_SET:
       Misplaced(event);
   }

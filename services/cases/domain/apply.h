@@ -4,6 +4,7 @@
 
 #include "kith/cases/v1/case_events.pb.h"
 #include "kith/cases/v1/case_file.pb.h"
+#include "kith/cases/v1/life_events.pb.h"
 #include "kith/cases/v1/person.pb.h"
 
 namespace kith::cases {
@@ -12,6 +13,7 @@ void Apply(v1::Person& person, const v1::CasesEvent& event);
 void Apply(v1::Family& family, const v1::CasesEvent& event);
 void Apply(v1::Team& team, const v1::CasesEvent& event);
 void Apply(v1::IdentifierClaim& claim, const v1::CasesEvent& event);
+void Apply(v1::Adoption& adoption, const v1::CasesEvent& event);
 void Apply(v1::CaseFile& file, const v1::CasesEvent& event);
 
 }  // namespace kith::cases

@@ -86,6 +86,10 @@ Result<Drafts> OpenCaseFiles(const Streams& streams, const v1::OpenCaseFilesRequ
     opened.set_referral_source(request.referral_source());
     opened.set_primary_need(request.primary_need());
     opened.set_nhs_number(person->nhs_number());
+    opened.set_birth_date(person->birth_date());
+    opened.set_expected_birth_date(person->expected_birth_date());
+    opened.set_death_date(person->death_date());
+    opened.set_sex(person->sex());
     drafts.push_back(DraftOf(CaseFileOf(child), std::move(event)));
   }
   return drafts;

@@ -109,6 +109,7 @@ TEST(CaseFile, TellsTheWholeStoryOfAnEpisode) {
         OnFile<ConcludeCareProceedings>("end_date: '2024-11-05' final_order: FINAL_ORDER_SPECIAL_GUARDIANSHIP_ORDER")});
   const auto expected = Parse<v1::CaseFile>(R"(
       child: "people/C0000001" state: STATE_CLOSED authority: "873"
+      birth_date: "2019-05-04" sex: SEX_FEMALE
       episodes {
         referral: "referrals/R0000009" referral_date: "2024-01-08" referral_source: REFERRAL_SOURCE_SCHOOLS
         primary_need: PRIMARY_NEED_ABUSE_OR_NEGLECT
