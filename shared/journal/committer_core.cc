@@ -10,6 +10,8 @@ namespace kith::journal {
 namespace {
 
 constexpr auto kReconnectPause = std::chrono::milliseconds(250);
+// After a presumption was wrong: another replica is at work, or callers retry, and neither does so once.
+constexpr int kCarefulBatches = 64;
 
 // Cuts the batch off at a place and returns what was behind it.
 CommitterCore::Batch CutOff(CommitterCore::Batch& batch, size_t at) {
@@ -42,7 +44,7 @@ void CommitterCore::SaveCursors(const CursorSaves& saves) {
 
 CommitterCore::Batch CommitterCore::Process(Batch batch) { return Process(std::move(batch), true); }
 
-CommitterCore::Batch CommitterCore::Process(Batch batch, bool presume_new) {
+CommitterCore::Batch CommitterCore::Process(Batch batch, bool presume) {
   if (!IsConnected()) {
     RefuseAll(batch, reasons::kStoreUnavailable,
               "the database cannot be reached; nothing was written; retry with the same request_id");
@@ -50,9 +52,10 @@ CommitterCore::Batch CommitterCore::Process(Batch batch, bool presume_new) {
   }
   writing_ = false;
   try {
-    return CommitBatch(batch, presume_new);
+    return CommitBatch(batch, presume);
   } catch (const sql::SqlError& error) {
     if (!error.is_lost() && presumed_) {
+      careful_ = kCarefulBatches;
       RollBack();
       return Process(std::move(batch), false);
     }
@@ -85,8 +88,10 @@ CommitterCore::Batch CommitterCore::Process(Batch batch, bool presume_new) {
   return rest;
 }
 
-CommitterCore::Batch CommitterCore::CommitBatch(Batch& batch, bool presume_new) {
-  Transaction transaction({schema_, tables_, journal_id_, *connection_, cache_, salts_, presume_new});
+CommitterCore::Batch CommitterCore::CommitBatch(Batch& batch, bool presume) {
+  const bool presume_known = presume && careful_ == 0;
+  if (careful_ > 0) --careful_;
+  Transaction transaction({schema_, tables_, journal_id_, *connection_, cache_, salts_, presume, presume_known});
   presumed_ = false;
   transaction.Begin(batch, known_, clock_.Now());
 
@@ -100,13 +105,18 @@ CommitterCore::Batch CommitterCore::CommitBatch(Batch& batch, bool presume_new) 
     failpoint::Hit("committer/mid_batch");
   }
 
+  if (!transaction.Settle(batch)) {
+    careful_ = kCarefulBatches;
+    RollBack();
+    return Process(std::move(batch), false);
+  }
   presumed_ = transaction.presumed();
+  if (transaction.others_wrote()) careful_ = kCarefulBatches;
   auto writes = transaction.Writes(cursor_saves_);
   if (writes.empty()) {
-    RollBack();
+    if (transaction.begun()) RollBack();
     if (!connection_) throw sql::SqlError("the connection was lost", true);
   } else {
-    writes.push_back(Commit());
     writing_ = true;
     failpoint::Hit("committer/before_commit");
     connection_->Run(writes);
@@ -167,6 +177,7 @@ void CommitterCore::RunExclusively(const std::function<void(sql::Connection&)>& 
     throw;
   }
   cache_.Clear();
+  known_ = {};
 }
 
 void CommitterCore::CursorsAreSaved() {

@@ -45,9 +45,9 @@ class CommitterCore {
   void Tidy();
 
  private:
-  Batch Process(Batch batch, bool presume_new);
+  Batch Process(Batch batch, bool presume);
   // Throws sql::SqlError.
-  Batch CommitBatch(Batch& batch, bool presume_new);
+  Batch CommitBatch(Batch& batch, bool presume);
   void RefuseAll(Batch& batch, Reason reason, const std::string& message) const;
   // A caller that throws must not make the committer think that the commit failed.
   static void Tell(Command& command, Result<std::string> answer);
@@ -71,7 +71,8 @@ class CommitterCore {
   Transaction::Known known_;  // the head after our last commit
   CursorSaves cursor_saves_;
   bool checkpoint_due_ = false;
-  bool presumed_ = false;  // the batch's transaction took streams for new that nobody had looked at
+  bool presumed_ = false;  // the batch's transaction presumed what nobody had looked at
+  int careful_ = 0;        // batches for which the head is locked and the requests are looked up first
   bool writing_ = false;   // the batch's writes have been sent, so that a lost connection leaves its outcome unknown
 };
 

@@ -73,6 +73,13 @@ sql::Bulk InsertEntries() {
       {}};
 }
 
+sql::Bulk InsertStreams() {
+  return {"INSERT INTO stream (stream, version, state) SELECT * FROM unnest($1::text[], $2::bigint[], $3::bytea[])",
+          "INSERT INTO stream (stream, version, state) VALUES ($1, $2, $3)",
+          {Type::kText, Type::kInteger, Type::kBytes},
+          {}};
+}
+
 sql::Bulk UpsertStreams() {
   return {
       "INSERT INTO stream (stream, version, state) SELECT * FROM unnest($1::text[], $2::bigint[], $3::bytea[]) "
@@ -110,6 +117,14 @@ sql::Bulk UpdateHead() {
       "UPDATE head SET position = $1, digest = $2 WHERE id = 1",
       {Type::kInteger, Type::kBytes},
       {}};
+}
+
+sql::Bulk ClaimHead() {
+  // There is no other way to make a statement that changed nothing an error than to make one: a division by zero.
+  static constexpr std::string_view kText =
+      "WITH moved AS (UPDATE head SET position = $3, digest = $4 WHERE id = 1 AND position = $1 AND epoch = $2 "
+      "RETURNING 1) SELECT 1 / (SELECT count(*) FROM moved)";
+  return {kText, kText, {Type::kInteger, Type::kInteger, Type::kInteger, Type::kBytes}, {}};
 }
 
 sql::Bulk SelectRequests() {

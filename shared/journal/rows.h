@@ -21,10 +21,14 @@ sql::Row EntryRow(Entry entry);
 
 // Bulk statements of a batch; rows are to be filled in.
 sql::Bulk InsertEntries();
+sql::Bulk InsertStreams();   // stream, version, state: of streams that are new
 sql::Bulk UpsertStreams();   // stream, version, state
 sql::Bulk InsertRequests();  // request_id, fingerprint, answer
 sql::Bulk UpsertCursors();   // name, position; never moves one back
 sql::Bulk UpdateHead();      // position, digest (one row)
+// position, epoch, new position, new digest (one row): moves the head from where it is believed to stand, and is
+// refused where it stands elsewhere. PostgreSQL only.
+sql::Bulk ClaimHead();
 sql::Bulk SelectRequests();  // by request_id → request_id, fingerprint, answer
 sql::Bulk SelectStreams();   // by stream → stream, version, state
 sql::Bulk SelectCursors();   // by name → name, position

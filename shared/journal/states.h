@@ -66,6 +66,8 @@ class WorkingSet final : public Streams {
 
   // Streams that were changed, in the order of their first change.
   const std::vector<std::string>& changed() const { return changed_; }
+  // Whether the stream had no events before this batch.
+  bool WasNew(const std::string& stream) const { return working_.at(stream).before == 0; }
   const StoredStream& Get(const std::string& stream) const;
   // After the commit: the changed states become the cache's.
   void MoveIntoCache();
@@ -74,6 +76,7 @@ class WorkingSet final : public Streams {
   struct Working {
     StoredStream stored;
     std::shared_ptr<google::protobuf::Message> owned;  // set once changed; then stored.state is the same object
+    int64_t before = 0;                                // the version that it had then
   };
 
   const Schema& schema_;

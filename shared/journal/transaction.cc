@@ -62,7 +62,7 @@ void Transaction::Begin(const std::vector<Command>& batch, const Known& known, I
   sql::Bulk cursors = SelectCursors();
   std::map<std::string, bool> asked;
   for (const Command& command : batch) {
-    if (!command.request_id.empty()) requests.rows.push_back({command.request_id});
+    if (!command.request_id.empty() && !environment_.presume_known) requests.rows.push_back({command.request_id});
     for (const std::string& stream : command.streams) {
       if (!environment_.cache.Find(stream) && !std::exchange(asked[stream], true)) streams.rows.push_back({stream});
     }
@@ -73,11 +73,20 @@ void Transaction::Begin(const std::vector<Command>& batch, const Known& known, I
   const bool has_requests = !requests.rows.empty();
   const bool has_streams = !streams.rows.empty();
   const bool has_cursors = !cursors.rows.empty();
+  if (environment_.presume_known && known.position >= 0 && !has_streams && !has_cursors &&
+      environment_.connection.dialect() == sql::Dialect::kPostgres) {
+    believed_ = known;
+    position_ = known.position;
+    digest_ = known.digest;
+    epoch_ = known.epoch;
+    return;
+  }
   std::vector<sql::Bulk> reads = {journal::Begin(), LockHead()};
   for (sql::Bulk* bulk : {&requests, &streams, &cursors}) {
     if (!bulk->rows.empty()) reads.push_back(std::move(*bulk));
   }
   const auto results = environment_.connection.Run(reads);
+  begun_ = true;
   const sql::Row& head = results[1].at(0);
   position_ = AsInteger(head[0]);
   digest_ = AsBytes(head[1]);
@@ -85,13 +94,7 @@ void Transaction::Begin(const std::vector<Command>& batch, const Known& known, I
   ForgetOthersChanges(known);
 
   size_t next = 2;
-  if (has_requests) {
-    for (const sql::Row& row : results[next]) {
-      const bool erased = IsNull(row[2]);
-      answers_[AsText(row[0])] = {AsBytes(row[1]), erased ? std::string() : AsBytes(row[2]), erased};
-    }
-    ++next;
-  }
+  if (has_requests) KeepAnswers(results[next++]);
   if (has_streams) {
     for (const sql::Row& row : results[next]) streams_.Provide(AsText(row[0]), Parse(row));
     for (const sql::Row& row : reads[next].rows) streams_.Provide(AsText(row[0]), {});
@@ -102,14 +105,21 @@ void Transaction::Begin(const std::vector<Command>& batch, const Known& known, I
   }
 }
 
+void Transaction::KeepAnswers(const sql::Rows& rows) {
+  for (const sql::Row& row : rows) {
+    const bool erased = IsNull(row[2]);
+    answers_[AsText(row[0])] = {AsBytes(row[1]), erased ? std::string() : AsBytes(row[2]), erased};
+  }
+}
+
 void Transaction::Decide(const Command& command, SteadyTime steady) {
-  const auto refuse = [&](Error error) { outcomes_.push_back(tl::unexpected<Error>(std::move(error))); };
-  if (auto found = answers_.find(command.request_id); !command.request_id.empty() && found != answers_.end()) {
-    const StoredAnswer& stored = found->second;
-    if (stored.fingerprint == command.fingerprint && !stored.erased) {
-      outcomes_.push_back(stored.answer);
-      return;
-    }
+  const auto refuse = [&](Error error) {
+    if (environment_.presume_known && !command.request_id.empty()) unsettled_.push_back(outcomes_.size());
+    outcomes_.push_back(tl::unexpected<Error>(std::move(error)));
+  };
+  if (auto answered = Answered(command)) {
+    outcomes_.push_back(*std::move(answered));
+    return;
   }
   if (auto refused = RefusedBefore(command, steady)) return refuse(std::move(*refused));
   const Context context{command.subject, command.roles, now_, today_, position_ + 1};
@@ -119,14 +129,45 @@ void Transaction::Decide(const Command& command, SteadyTime steady) {
   Append(command, *drafts);
 }
 
-std::optional<Error> Transaction::RefusedBefore(const Command& command, SteadyTime steady) const {
-  if (auto found = answers_.find(command.request_id); !command.request_id.empty() && found != answers_.end()) {
-    if (found->second.fingerprint != command.fingerprint) {
-      return Refused(reasons::kRequestIdReused, "this request_id was used for another request",
-                     {{"request_id", "must be new for a new request, or come with the same request as before"}});
-    }
-    return Refused(reasons::kAnswerErased, "this request was answered before and its answer has been erased");
+bool Transaction::Settle(const std::vector<Command>& batch) {
+  const bool is_sure = begun_ || !entries_.empty() || !new_requests_.empty();
+  if (is_sure && unsettled_.empty()) return true;
+  std::vector<sql::Bulk> reads;
+  if (!begun_) reads = {journal::Begin(), LockHead()};
+  if (!unsettled_.empty()) {
+    reads.push_back(SelectRequests());
+    for (const size_t i : unsettled_) reads.back().rows.push_back({batch[i].request_id});
   }
+  const auto results = environment_.connection.Run(reads);
+  if (!begun_) {
+    begun_ = true;
+    const sql::Row& head = results[1].at(0);
+    if (AsInteger(head[0]) != believed_.position || AsInteger(head[2]) != believed_.epoch) return false;
+  }
+  if (unsettled_.empty()) return true;
+  KeepAnswers(results.back());
+  for (const size_t i : unsettled_) {
+    if (auto answered = Answered(batch[i])) outcomes_[i] = *std::move(answered);
+  }
+  return true;
+}
+
+std::optional<Result<std::string>> Transaction::Answered(const Command& command) const {
+  if (command.request_id.empty()) return std::nullopt;
+  const auto found = answers_.find(command.request_id);
+  if (found == answers_.end()) return std::nullopt;
+  const StoredAnswer& stored = found->second;
+  if (stored.fingerprint != command.fingerprint) {
+    return Refuse(reasons::kRequestIdReused, "this request_id was used for another request",
+                  {{"request_id", "must be new for a new request, or come with the same request as before"}});
+  }
+  if (stored.erased) {
+    return Refuse(reasons::kAnswerErased, "this request was answered before and its answer has been erased");
+  }
+  return stored.answer;
+}
+
+std::optional<Error> Transaction::RefusedBefore(const Command& command, SteadyTime steady) const {
   if (command.deadline < steady) {
     return Refused(reasons::kDeadlinePassed, "the deadline passed before the command was decided; nothing was written");
   }
@@ -199,33 +240,47 @@ void Transaction::Append(const Command& command, const Drafts& drafts) {
 std::vector<sql::Bulk> Transaction::Writes(std::map<std::string, int64_t> cursor_saves) {
   for (const auto& [name, position] : moved_) cursor_saves[name] = position;
   std::vector<sql::Bulk> writes;
+  writes.reserve(10);
+  // First, so that replicas that presume the same wait here for each other.
+  if (!begun_) {
+    writes.push_back(journal::Begin());
+    writes.push_back(ClaimHead());
+    writes.back().rows.push_back(sql::RowOf(believed_.position, believed_.epoch, position_, sql::Bytes{digest_}));
+  }
+  const size_t before = writes.size();
   sql::Bulk entries = InsertEntries();
   entries.rows.reserve(entries_.size());
   for (Entry& entry : entries_) entries.rows.push_back(EntryRow(std::move(entry)));
   Add(writes, std::move(entries));
   AddStreams(writes);
   sql::Bulk requests = InsertRequests();
+  requests.rows.reserve(new_requests_.size());
   for (const std::string& id : new_requests_) {
-    const StoredAnswer& stored = answers_.at(id);
-    requests.rows.push_back(sql::RowOf(id, sql::Bytes{stored.fingerprint}, sql::Bytes{stored.answer}));
+    StoredAnswer& stored = answers_.at(id);
+    requests.rows.push_back(
+        sql::RowOf(id, sql::Bytes{std::move(stored.fingerprint)}, sql::Bytes{std::move(stored.answer)}));
   }
   Add(writes, std::move(requests));
   sql::Bulk cursors = UpsertCursors();
   for (const auto& [name, position] : cursor_saves) cursors.rows.push_back({name, position});
   Add(writes, std::move(cursors));
   sql::Bulk head = UpdateHead();
-  if (appended()) head.rows.push_back({position_, sql::Bytes{digest_}});
+  if (begun_ && appended()) head.rows.push_back({position_, sql::Bytes{digest_}});
   Add(writes, std::move(head));
+  if (writes.size() == before) return {};
+  writes.push_back(Commit());
   return writes;
 }
 
 void Transaction::AddStreams(std::vector<sql::Bulk>& writes) const {
   Sink sink;
+  sql::Bulk fresh = InsertStreams();
   sql::Bulk streams = UpsertStreams();
   std::map<std::string, sql::Rows> replaced;
   for (const std::string& stream : streams_.changed()) {
     const StoredStream& stored = streams_.Get(stream);
-    streams.rows.push_back(sql::RowOf(stream, stored.version, sql::Bytes{Serialise(*stored.state)}));
+    (streams_.WasNew(stream) ? fresh : streams)
+        .rows.push_back(sql::RowOf(stream, stored.version, sql::Bytes{Serialise(*stored.state)}));
     const StreamKind& kind = environment_.schema.KindOf(stream);
     for (const std::string& table : kind.tables) {
       // A stream's first event has no rows to replace.
@@ -234,6 +289,7 @@ void Transaction::AddStreams(std::vector<sql::Bulk>& writes) const {
     sink.stream = &stream;
     if (kind.rows) kind.rows(stream, *stored.state, sink);
   }
+  Add(writes, std::move(fresh));
   Add(writes, std::move(streams));
   const auto add_tables = [&](std::map<std::string, sql::Rows>& rows_by_table, auto statement) {
     for (auto& [table, rows] : rows_by_table) {
@@ -268,6 +324,7 @@ StoredStream Transaction::LoadStream(const std::string& stream) {
 
 void Transaction::ForgetOthersChanges(const Known& known) {
   if (position_ == known.position && epoch_ == known.epoch) return;
+  others_wrote_ = known.position >= 0;
   if (known.position < 0 || epoch_ != known.epoch || position_ - known.position > kManyEntries) {
     environment_.cache.Clear();
     return;

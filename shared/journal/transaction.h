@@ -36,29 +36,41 @@ class Transaction {
     // from the command's position are, instead of being asked for one by one. Where that is wrong the journal's unique
     // index on (stream, version) refuses the batch.
     bool presume_new = true;
+    // A request_id is taken for one that was never answered: the stored answers are asked for only where a command is
+    // refused. Where that is wrong the request table's key refuses the batch. On PostgreSQL the head is also taken to
+    // stand where we left it, where there is nothing to read: it is locked, and compared, with the writes.
+    bool presume_known = true;
   };
   // What the committer remembers of the head. position -1: nothing.
   struct Known {
     int64_t position = -1;
     int64_t epoch = 0;  // grows whenever states change without an event: erasure, rebuilding
+    std::string digest{};
   };
   explicit Transaction(const Environment& environment);
 
-  // Begins, locks the head, and reads in one round trip what the commands will surely need. known: where the head stood
-  // after our last commit; what others changed since is dropped from the cache.
+  // Begins, locks the head, and reads in one round trip what the commands will surely need, unless all of it is
+  // presumed. known: where the head stood after our last commit; what others changed since is dropped from the cache.
   void Begin(const std::vector<Command>& batch, const Known& known, Instant now);
   // Decides one command on the states as the ones before it left them, and adds its outcome. steady: for its deadline.
   void Decide(const Command& command, SteadyTime steady);
-  // Everything that is to be written, cursors to be saved included; nothing when nothing is.
+  // Once all are decided: makes sure of those outcomes that no write of ours will make sure of, and answers a retry
+  // that was refused as a new command. False: the head moved meanwhile, nothing of what was decided holds.
+  [[nodiscard]] bool Settle(const std::vector<Command>& batch);
+  // Everything that is to be written, from begin to commit, cursors to be saved included; nothing when nothing is.
   std::vector<sql::Bulk> Writes(std::map<std::string, int64_t> cursor_saves);
   // After the commit: the states that it made become the cache's.
   void KeepStates() { streams_.MoveIntoCache(); }
 
   // The head as this batch leaves it.
-  Known head() const { return {position_, epoch_}; }
+  Known head() const { return {position_, epoch_, digest_}; }
   bool appended() const { return !entries_.empty(); }
-  // Whether something was taken for new: then a refusal of the database may mean no more than that it was not.
-  bool presumed() const { return presumed_; }
+  // Whether something was presumed: then a refusal of the database may mean no more than that it was not so.
+  bool presumed() const { return presumed_ || environment_.presume_known; }
+  // Whether a transaction is open.
+  bool begun() const { return begun_; }
+  // Whether another replica had its turn since our last commit.
+  bool others_wrote() const { return others_wrote_; }
   std::vector<Result<std::string>>& outcomes() { return outcomes_; }
 
  private:
@@ -68,6 +80,9 @@ class Transaction {
     bool erased = false;
   };
 
+  // The answer of a command that was answered before, or nothing.
+  std::optional<Result<std::string>> Answered(const Command& command) const;
+  void KeepAnswers(const sql::Rows& rows);
   // The refusal of a command that is not to be decided at all, or nothing.
   std::optional<Error> RefusedBefore(const Command& command, SteadyTime steady) const;
   // The refusal of drafts that cannot be appended, or nothing.
@@ -89,7 +104,11 @@ class Transaction {
   std::map<std::string, int64_t> cursors_;                 // as read, and as moved by this batch
   std::map<std::string, int64_t> moved_;
 
+  bool begun_ = false;
+  bool others_wrote_ = false;
   bool presumed_ = false;
+  Known believed_;                 // where the head stood when nobody asked it
+  std::vector<size_t> unsettled_;  // refused, though they may have been answered before
   std::vector<Entry> entries_;
   std::vector<std::string> new_requests_;
   std::vector<Result<std::string>> outcomes_;

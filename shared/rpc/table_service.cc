@@ -112,6 +112,10 @@ class UnaryCall final : public grpc::ServerUnaryReactor,
 
   void Abort(const Error& error) override { Answer(tl::unexpected<Error>(error)); }
 
+  // OnDone is a line of log and a few counters: it may run where gRPC finds out that the call is over, as gRPC's own
+  // default reactor does. Otherwise each call wakes one of gRPC's executors for it, which costs a quarter of the call.
+  bool InternalInlineable() override { return true; }
+
   void OnDone() override {
     watch_.Log();
     reception_.guard.Leave();

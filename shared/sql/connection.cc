@@ -22,7 +22,7 @@ Address Address::Parse(const std::string& url) {
 }
 
 std::unique_ptr<Connection> Open(const Address& address, Mode mode) {
-  return address.dialect == Dialect::kSqlite ? OpenSqlite(address.target, mode) : OpenPostgres(address.target);
+  return address.dialect == Dialect::kSqlite ? OpenSqlite(address.target, mode) : OpenPostgres(address.target, mode);
 }
 
 struct Pool::State {

@@ -115,9 +115,14 @@ constexpr const char* kSession =
     "SET idle_in_transaction_session_timeout = '5s'; SET client_connection_check_interval = '5s'; "
     "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3";
 
+// A writer's statements name rows by their keys, and are planned once, perhaps while their tables are empty: then a
+// scan of the whole table looks best, and stays the plan until somebody analyses the table a minute and many rows
+// later.
+constexpr const char* kWriterSession = "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan";
+
 class PostgresConnection final : public Connection {
  public:
-  explicit PostgresConnection(const std::string& url) : db_(Connect(url)) {
+  PostgresConnection(const std::string& url, Mode mode) : db_(Connect(url)) {
     if (PQstatus(db_) != CONNECTION_OK) {
       const std::string why = PQerrorMessage(db_);
       PQfinish(db_);
@@ -128,7 +133,8 @@ class PostgresConnection final : public Connection {
     PQsetNoticeProcessor(
         db_, [](void*, const char*) {}, nullptr);
     try {
-      SetUpSession();
+      SetUpSession(kSession);
+      if (mode == Mode::kWrite) SetUpSession(kWriterSession);
     } catch (...) {
       PQfinish(db_);
       throw;
@@ -172,9 +178,9 @@ class PostgresConnection final : public Connection {
   }
 
  private:
-  void SetUpSession() {
+  void SetUpSession(const char* settings) {
     // Whatever libpq cannot send at once, Next sends while it waits.
-    if (PQsetnonblocking(db_, 1) != 0 || PQsendQuery(db_, kSession) != 1) Fail();
+    if (PQsetnonblocking(db_, 1) != 0 || PQsendQuery(db_, settings) != 1) Fail();
     const auto deadline = Steady::now() + kAnswerLimit;
     while (const ResultPtr result{Next(deadline)}) Check(result.get());
   }
@@ -307,6 +313,8 @@ class PostgresConnection final : public Connection {
 
 }  // namespace
 
-std::unique_ptr<Connection> OpenPostgres(const std::string& url) { return std::make_unique<PostgresConnection>(url); }
+std::unique_ptr<Connection> OpenPostgres(const std::string& url, Mode mode) {
+  return std::make_unique<PostgresConnection>(url, mode);
+}
 
 }  // namespace kith::sql

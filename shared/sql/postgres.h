@@ -8,6 +8,6 @@
 
 namespace kith::sql {
 
-std::unique_ptr<Connection> OpenPostgres(const std::string& url);
+std::unique_ptr<Connection> OpenPostgres(const std::string& url, Mode mode);
 
 }  // namespace kith::sql

@@ -133,6 +133,37 @@ TEST(SeveralReplicas, ForgetAStreamThatAnotherOfThemErased) {
   EXPECT_EQ(second.ReadState("counters/a"), nullptr);
 }
 
+TEST(SeveralReplicas, RefuseNothingBecauseOfWhatTheyRememberWrongly) {
+  KITH_NEEDS_POSTGRES();
+  const Options options = MigratedOptions(kith::testing::TempPostgres::Instance()->CreateDatabase());
+  kith::testing::ManualClock clock;
+  Journal first(options, CounterSchema(), clock);
+  Journal second(options, CounterSchema(), clock);
+  ASSERT_TRUE(second.Execute(Add("request-1", {"counters/a"})));  // the second replica remembers version 1
+  ASSERT_TRUE(first.Execute(Add("request-2", {"counters/a"})));
+  Command edit = Add("request-3", {"counters/a"});
+  edit.etag = Precondition{"counters/a", 2};
+  const auto edited = second.Execute(edit);
+  ASSERT_TRUE(edited) << edited.error().message;
+  EXPECT_EQ(*edited, "3");
+  ASSERT_TRUE(first.Execute(Add("request-4", {"counters/a"})));
+  // Nothing is written of it, so that no statement of its own could find out.
+  Command look;
+  look.streams = {"counters/a"};
+  look.decide = [](const Streams& streams, const Context&) -> Result<Drafts> {
+    if (streams.Version("counters/a") < 4) return Refuse(reasons::kNotFound, "an old version");
+    return Drafts{};
+  };
+  for (int i = 0; i < 200; ++i) {
+    ASSERT_TRUE(second.Execute(look));
+    if (i == 150) {
+      ASSERT_TRUE(first.Execute(Add("request-5", {"counters/a"})));
+    }
+  }
+  // The answer that the other replica gave.
+  EXPECT_EQ(*second.Execute(Add("request-5", {"counters/a"})), "5");
+}
+
 TEST(LostDatabase, GetsUnavailableAndNoFalseOkAndRecoversByItself) {
   KITH_NEEDS_POSTGRES();
   auto* postgres = kith::testing::TempPostgres::Instance();

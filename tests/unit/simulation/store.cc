@@ -17,10 +17,12 @@ enum class Statement {
   kSelectStreams,
   kSelectCursors,
   kInsertEntries,
+  kInsertStreams,
   kUpsertStreams,
   kInsertRequests,
   kUpsertCursors,
   kUpdateHead,
+  kClaimHead,
 };
 
 // The texts are literals of the journal's, so their addresses tell them apart.
@@ -33,10 +35,12 @@ Statement KindOf(const sql::Bulk& bulk) {
       {journal::SelectStreams().postgres.data(), Statement::kSelectStreams},
       {journal::SelectCursors().postgres.data(), Statement::kSelectCursors},
       {journal::InsertEntries().postgres.data(), Statement::kInsertEntries},
+      {journal::InsertStreams().postgres.data(), Statement::kInsertStreams},
       {journal::UpsertStreams().postgres.data(), Statement::kUpsertStreams},
       {journal::InsertRequests().postgres.data(), Statement::kInsertRequests},
       {journal::UpsertCursors().postgres.data(), Statement::kUpsertCursors},
       {journal::UpdateHead().postgres.data(), Statement::kUpdateHead},
+      {journal::ClaimHead().postgres.data(), Statement::kClaimHead},
   };
   return kKinds.at(bulk.postgres.data());
 }
@@ -164,7 +168,14 @@ class Session final : public sql::Connection {
         CheckEntries(bulk);
         break;
       case Statement::kInsertRequests:
-        CheckRequests(bulk);
+        CheckNew(tables.requests, bulk, "a request twice");
+        break;
+      case Statement::kInsertStreams:
+        CheckNew(tables.streams, bulk, "a stream twice");
+        break;
+      case Statement::kClaimHead:
+        LockHead();
+        if (AsInteger(bulk.rows[0][0]) != tables.position) Refuse("the head has moved");
         break;
       case Statement::kUpsertStreams:
       case Statement::kUpsertCursors:
@@ -213,10 +224,10 @@ class Session final : public sql::Connection {
     }
   }
 
-  void CheckRequests(const sql::Bulk& bulk) {
+  void CheckNew(const std::map<std::string, sql::Row, std::less<>>& table, const sql::Bulk& bulk, const char* why) {
     if (store_.ground_.planted != Planted::kNothing) return;
     for (const sql::Row& row : bulk.rows) {
-      if (store_.tables_.requests.count(AsText(row[0])) > 0) Refuse("a request twice");
+      if (table.count(AsText(row[0])) > 0) Refuse(why);
     }
   }
 
@@ -259,11 +270,14 @@ void Store::Commit(std::vector<sql::Bulk>& writes) {
       } else if (kind == Statement::kUpdateHead) {
         tables_.position = AsInteger(row[0]);
         tables_.digest = AsBytes(row[1]);
+      } else if (kind == Statement::kClaimHead) {
+        tables_.position = AsInteger(row[2]);
+        tables_.digest = AsBytes(row[3]);
       } else if (kind == Statement::kUpsertCursors) {
         int64_t& position = tables_.cursors[AsText(row[0])];
         position = std::max(position, AsInteger(row[1]));
       } else {
-        auto& table = kind == Statement::kUpsertStreams ? tables_.streams : tables_.requests;
+        auto& table = kind == Statement::kInsertRequests ? tables_.requests : tables_.streams;
         const std::string key = AsText(row[0]);
         table[key] = std::move(row);
       }
