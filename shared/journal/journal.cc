@@ -115,6 +115,12 @@ std::vector<Entry> Journal::Read(int64_t after_position, int limit, const std::s
   });
 }
 
+std::vector<Entry> Journal::ReadPublic(int64_t after_position, int limit) {
+  return state_->readers.With([&](sql::Connection& connection) {
+    return ReadPublicEntries(connection, state_->journal_id, after_position, limit);
+  });
+}
+
 std::unique_ptr<google::protobuf::Message> Journal::ReadState(const std::string& stream, int64_t* version) {
   ReadStream read = std::move(ReadStates({stream}).front());
   if (version) *version = read.version;

@@ -127,6 +127,8 @@ class Journal {
   Head ReadHead();
   // Entries after a position, in order, at most limit; of one stream only when stream is not empty.
   std::vector<Entry> Read(int64_t after_position, int limit, const std::string& stream = {});
+  // Entries after a position as topics carry them: actor, request_id, salt and digests stay empty.
+  std::vector<Entry> ReadPublic(int64_t after_position, int limit);
   // The stored state; nothing when the stream has no events or was erased. version, where not null, gets the stream's
   // version.
   std::unique_ptr<google::protobuf::Message> ReadState(const std::string& stream, int64_t* version = nullptr);

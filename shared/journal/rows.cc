@@ -24,30 +24,40 @@ std::string_view PostgresTypeName(Type type) {
   return "";
 }
 
-std::string Take(sql::Value& value) { return std::move(std::get<std::string>(value)); }
-std::string TakeBytes(sql::Value& value) { return std::move(std::get<Bytes>(value).data); }
+void SetBeginning(Entry& entry, const sql::RowView& row, const std::string& journal_id) {
+  entry.position = row.Integer(0);
+  entry.stream = row.Text(1);
+  entry.version = row.Integer(2);
+  entry.type = row.Text(3);
+  entry.event_id = EventId(journal_id, entry.position);
+  entry.occurred_on = row.Text(4);
+  entry.recorded_at = Instant(std::chrono::microseconds(row.Integer(5)));
+}
 
 }  // namespace
 
-Entry ReadEntry(sql::Row row, const std::string& journal_id) {
+Entry ReadEntry(const sql::RowView& row, const std::string& journal_id) {
   Entry entry;
-  entry.position = AsInteger(row[0]);
-  entry.stream = Take(row[1]);
-  entry.version = AsInteger(row[2]);
-  entry.type = Take(row[3]);
-  entry.event_id = EventId(journal_id, entry.position);
-  entry.occurred_on = Take(row[4]);
-  entry.recorded_at = Instant(std::chrono::microseconds(AsInteger(row[5])));
-  entry.actor = Take(row[6]);
-  entry.request_id = Take(row[7]);
-  entry.traceparent = Take(row[8]);
-  entry.erased = IsNull(row[9]);
+  SetBeginning(entry, row, journal_id);
+  entry.actor = row.Text(6);
+  entry.request_id = row.Text(7);
+  entry.traceparent = row.Text(8);
+  entry.erased = row.IsNull(9);
   if (!entry.erased) {
-    entry.payload = TakeBytes(row[9]);
-    entry.salt = IsNull(row[10]) ? std::string() : TakeBytes(row[10]);
+    entry.payload = row.Text(9);
+    if (!row.IsNull(10)) entry.salt = row.Text(10);
   }
-  entry.payload_digest = TakeBytes(row[11]);
-  entry.digest = TakeBytes(row[12]);
+  entry.payload_digest = row.Text(11);
+  entry.digest = row.Text(12);
+  return entry;
+}
+
+Entry ReadPublicEntry(const sql::RowView& row, const std::string& journal_id) {
+  Entry entry;
+  SetBeginning(entry, row, journal_id);
+  entry.traceparent = row.Text(6);
+  entry.erased = row.IsNull(7);
+  if (!entry.erased) entry.payload = row.Text(7);
   return entry;
 }
 

@@ -15,7 +15,13 @@ inline constexpr const char* kEntryColumns =
     "position, stream, version, type, occurred_on, recorded_at, actor, request_id, traceparent, payload, salt, "
     "payload_digest, digest";
 
-Entry ReadEntry(sql::Row row, const std::string& journal_id);
+// The columns that a topic carries, in the order of ReadPublicEntry.
+inline constexpr const char* kPublicColumns =
+    "position, stream, version, type, occurred_on, recorded_at, traceparent, payload";
+
+Entry ReadEntry(const sql::RowView& row, const std::string& journal_id);
+// Leaves actor, request_id, salt and digests empty.
+Entry ReadPublicEntry(const sql::RowView& row, const std::string& journal_id);
 // Takes the entry apart.
 sql::Row EntryRow(Entry entry);
 

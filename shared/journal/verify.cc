@@ -16,6 +16,8 @@ constexpr int kMaxStreams = 1000;
 
 const std::string kSelectAll =
     std::string("SELECT ") + kEntryColumns + " FROM journal WHERE position > $1 ORDER BY position LIMIT $2";
+const std::string kSelectPublic =
+    std::string("SELECT ") + kPublicColumns + " FROM journal WHERE position > $1 ORDER BY position LIMIT $2";
 const std::string kSelectStream = std::string("SELECT ") + kEntryColumns +
                                   " FROM journal WHERE stream = $3 AND position > $1 ORDER BY version LIMIT $2";
 
@@ -96,12 +98,22 @@ bool ViewsEqual(sql::Connection& connection, const Schema& schema, const std::st
 
 std::vector<Entry> ReadEntries(sql::Connection& connection, const std::string& journal_id, int64_t after_position,
                                int limit, const std::string& stream) {
-  auto rows = stream.empty() ? connection.Query(kSelectAll, {after_position, int64_t{limit}})
-                             : connection.Query(kSelectStream, {after_position, int64_t{limit}, stream});
   std::vector<Entry> entries;
-  entries.reserve(rows.size());
-  entries.reserve(rows.size());
-  for (sql::Row& row : rows) entries.push_back(ReadEntry(std::move(row), journal_id));
+  const auto add = [&](const sql::RowView& row) { entries.push_back(ReadEntry(row, journal_id)); };
+  if (stream.empty()) {
+    connection.Scan(kSelectAll, {after_position, int64_t{limit}}, add);
+  } else {
+    connection.Scan(kSelectStream, {after_position, int64_t{limit}, stream}, add);
+  }
+  return entries;
+}
+
+std::vector<Entry> ReadPublicEntries(sql::Connection& connection, const std::string& journal_id, int64_t after_position,
+                                     int limit) {
+  std::vector<Entry> entries;
+  entries.reserve(static_cast<size_t>(std::clamp(limit, 0, 1000)));
+  connection.Scan(kSelectPublic, {after_position, int64_t{limit}},
+                  [&](const sql::RowView& row) { entries.push_back(ReadPublicEntry(row, journal_id)); });
   return entries;
 }
 

@@ -9,6 +9,10 @@ namespace kith::journal {
 std::vector<Entry> ReadEntries(sql::Connection& connection, const std::string& journal_id, int64_t after_position,
                                int limit, const std::string& stream = {});
 
+// The same without what no topic carries: actor, request_id, salt and digests stay empty.
+std::vector<Entry> ReadPublicEntries(sql::Connection& connection, const std::string& journal_id, int64_t after_position,
+                                     int limit);
+
 // Recomputes positions, versions, payload digests and the chain of up to limit entries (0: 5,000) after a position.
 EntriesVerdict CheckEntries(sql::Connection& connection, const std::string& journal_id, int64_t after_position,
                             int64_t limit);

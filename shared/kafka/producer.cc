@@ -10,6 +10,15 @@ struct Producer::State {
   ProducerEvents events;
   ClientPtr client;
   rd_kafka_queue_t* reports = nullptr;
+  rd_kafka_topic_t* topic = nullptr;  // of the last record
+
+  // librdkafka would look the name up for every record.
+  rd_kafka_topic_t* Topic(const std::string& name) {
+    if (topic && name == rd_kafka_topic_name(topic)) return topic;
+    if (topic) rd_kafka_topic_destroy(topic);
+    topic = rd_kafka_topic_new(client.get(), name.c_str(), nullptr);
+    return topic;
+  }
 
   static void OnDelivery(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
     Delivery delivery;
@@ -61,6 +70,7 @@ Producer::Producer(ProducerOptions options, ProducerEvents events) : state_(std:
 Producer::~Producer() {
   rd_kafka_queue_cb_event_enable(state_->reports, nullptr, nullptr);
   rd_kafka_queue_destroy(state_->reports);
+  if (state_->topic) rd_kafka_topic_destroy(state_->topic);
   rd_kafka_purge(state_->client.get(),
                  RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING);
 }
@@ -72,8 +82,13 @@ Producer::Sent Producer::Send(const Record& record, int64_t position) {
                         static_cast<ssize_t>(value.size()));
   }
   std::array<rd_kafka_vu_t, 7> parts{};
-  parts[0].vtype = RD_KAFKA_VTYPE_TOPIC;
-  parts[0].u.cstr = record.topic.c_str();
+  rd_kafka_topic_t* topic = state_->Topic(record.topic);
+  parts[0].vtype = topic ? RD_KAFKA_VTYPE_RKT : RD_KAFKA_VTYPE_TOPIC;
+  if (topic) {
+    parts[0].u.rkt = topic;
+  } else {
+    parts[0].u.cstr = record.topic.c_str();
+  }
   parts[1].vtype = RD_KAFKA_VTYPE_PARTITION;
   parts[1].u.i32 = 0;
   parts[2].vtype = RD_KAFKA_VTYPE_MSGFLAGS;

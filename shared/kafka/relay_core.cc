@@ -268,6 +268,8 @@ bool RelayCore::Fill() {
   const size_t room = std::min(options_.max_in_flight - window_.count(),
                                std::max<size_t>(1, (options_.max_in_flight_bytes - window_.bytes()) / typical_bytes_));
   const int limit = static_cast<int>(std::min(room, static_cast<size_t>(options_.batch)));
+  // A page of a few entries costs the store as much as a full one: while plenty is in flight there is time to wait.
+  if (2 * limit < options_.batch && 2 * window_.count() >= options_.max_in_flight) return false;
   std::vector<journal::Entry> entries = source_.read(window_.last(), limit);
   if (!entries.empty()) failpoint::Hit("relay/before_send");
   size_t largest = 0;

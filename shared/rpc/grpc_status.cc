@@ -1,11 +1,25 @@
 #include "shared/rpc/grpc_status.h"
 
+#include <optional>
+
 #include "shared/rpc/error_details.h"
 
 namespace kith::rpc {
 
 grpc::Status ToStatus(const Error& error) {
-  return {static_cast<grpc::StatusCode>(WireCode(error.code)), ShortMessage(error.message), EncodeDetails(error)};
+  const auto encode = [&error] {
+    return grpc::Status(static_cast<grpc::StatusCode>(WireCode(error.code)), ShortMessage(error.message),
+                        EncodeDetails(error));
+  };
+  if (!error.fields.empty()) return encode();
+  // An overloaded server says the same to everybody, and must not spend on it what it has for the others.
+  thread_local std::optional<Error> last;
+  thread_local grpc::Status status;
+  if (!last || error.code != last->code || error.reason != last->reason || error.message != last->message) {
+    status = encode();
+    last = error;
+  }
+  return status;
 }
 
 Error ToError(const grpc::Status& status) {

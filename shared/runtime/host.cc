@@ -152,7 +152,7 @@ void Host::StartRelay() {
   options.settings.insert(common_.kafka.begin(), common_.kafka.end());
   options.topics = service_.topics ? service_.topics() : std::vector<std::string>{kafka::InternalTopic(service_.name)};
   kafka::RelaySource source;
-  source.read = [this](int64_t after, int limit) { return journal_->Read(after, limit); };
+  source.read = [this](int64_t after, int limit) { return journal_->ReadPublic(after, limit); };
   source.read_cursor = [this](const std::string& cursor) { return journal_->ReadCursor(cursor); };
   source.save_cursor = [this](const std::string& cursor, int64_t position) { journal_->SaveCursor(cursor, position); };
   source.may_run = [this] { return journal_->Lead(); };

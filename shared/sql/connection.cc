@@ -25,6 +25,11 @@ std::unique_ptr<Connection> Open(const Address& address, Mode mode) {
   return address.dialect == Dialect::kSqlite ? OpenSqlite(address.target, mode) : OpenPostgres(address.target, mode);
 }
 
+void Connection::Scan(const std::string& statement, const std::vector<Value>& parameters,
+                      const std::function<void(const RowView&)>& each) {
+  for (const Row& row : Query(statement, parameters)) each(ValuesView(row));
+}
+
 struct Pool::State {
   Address address;
   std::mutex mutex;

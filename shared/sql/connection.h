@@ -37,6 +37,29 @@ Row RowOf(Values&&... values) {
   return row;
 }
 
+// A row where the database's client library holds it; valid within the call that it is an argument of.
+class RowView {
+ public:
+  virtual ~RowView() = default;
+  virtual bool IsNull(size_t column) const = 0;
+  virtual int64_t Integer(size_t column) const = 0;
+  virtual std::string_view Text(size_t column) const = 0;  // or the bytes of a blob
+};
+
+class ValuesView final : public RowView {
+ public:
+  explicit ValuesView(const Row& row) : row_(row) {}
+  bool IsNull(size_t column) const override { return sql::IsNull(row_[column]); }
+  int64_t Integer(size_t column) const override { return AsInteger(row_[column]); }
+  std::string_view Text(size_t column) const override {
+    const auto* text = std::get_if<std::string>(&row_[column]);
+    return text ? *text : AsBytes(row_[column]);
+  }
+
+ private:
+  const Row& row_;
+};
+
 enum class Dialect { kPostgres, kSqlite };
 
 // A database's address: "sqlite:/var/lib/kith/cases.db", or what libpq takes ("postgresql://…", "host=/run/pg
@@ -70,6 +93,10 @@ class Connection {
 
   // Runs one statement and returns its rows. Integers come as int64_t, text as std::string, blobs as Bytes.
   virtual Rows Query(const std::string& statement, const std::vector<Value>& parameters = {}) = 0;
+  // The same, with each row shown where it lies instead of copied: for many rows that are made into something else.
+  // each must not use the connection.
+  virtual void Scan(const std::string& statement, const std::vector<Value>& parameters,
+                    const std::function<void(const RowView&)>& each);
   // Runs the statements in order and returns the rows of each. PostgreSQL: all in one pipeline, one round trip. The
   // first that is refused throws, and those after it have not run; transactions are the caller's statements (BEGIN,
   // COMMIT, ROLLBACK).

@@ -159,6 +159,16 @@ class PostgresConnection final : public Connection {
     return std::move(Receive(steps, 1)[0]);
   }
 
+  void Scan(const std::string& statement, const std::vector<Value>& parameters,
+            const std::function<void(const RowView&)>& each) override {
+    std::vector<Step> steps;
+    Send(statement, Scalars(parameters), steps);
+    ResultPtr all;
+    ReceiveEach(steps, [&all](ResultPtr result) { all = std::move(result); });
+    View row(all.get());
+    for (; row.index < PQntuples(all.get()); ++row.index) each(row);
+  }
+
   std::vector<Rows> Run(const std::vector<Bulk>& statements) override {
     std::vector<Step> steps;
     for (const Bulk& bulk : statements) {
@@ -230,11 +240,36 @@ class PostgresConnection final : public Connection {
     }
   }
 
+  class View final : public RowView {
+   public:
+    explicit View(const PGresult* result) : result_(result) {}
+    bool IsNull(size_t column) const override { return PQgetisnull(result_, index, static_cast<int>(column)) != 0; }
+    int64_t Integer(size_t column) const override {
+      const auto bytes = Text(column);
+      return ReadBigEndian(bytes.data(), static_cast<int>(bytes.size()));
+    }
+    std::string_view Text(size_t column) const override {
+      return {PQgetvalue(result_, index, static_cast<int>(column)),
+              static_cast<size_t>(PQgetlength(result_, index, static_cast<int>(column)))};
+    }
+    int index = 0;
+
+   private:
+    const PGresult* result_;
+  };
+
   std::vector<Rows> Receive(const std::vector<Step>& steps, size_t expected) {
-    if (PQpipelineSync(db_) != 1) Fail();
-    const auto deadline = Steady::now() + kAnswerLimit;
     std::vector<Rows> results;
     results.reserve(expected);
+    ReceiveEach(steps, [&results](const ResultPtr& result) { results.push_back(ReadRows(result.get())); });
+    return results;
+  }
+
+  // Hands over the result of each statement, in order.
+  template <class Take>
+  void ReceiveEach(const std::vector<Step>& steps, const Take& take) {
+    if (PQpipelineSync(db_) != 1) Fail();
+    const auto deadline = Steady::now() + kAnswerLimit;
     std::string error;
     bool unfit = false;
     for (const Step& step : steps) {
@@ -252,7 +287,7 @@ class PostgresConnection final : public Connection {
         if (!step.prepared_name.empty()) {
           prepared_.emplace(step.prepared_text, step.prepared_name);
         } else {
-          results.push_back(ReadRows(result.get()));
+          take(std::move(result));
         }
       }
       // Each step's results end with a null.
@@ -267,7 +302,6 @@ class PostgresConnection final : public Connection {
     // The transaction is aborted; with the connection the server drops it.
     if (unfit) throw SqlError("PostgreSQL cannot serve now: " + error, true);
     if (!error.empty()) throw SqlError("PostgreSQL refused a statement: " + error, false);
-    return results;
   }
 
   static Rows ReadRows(const PGresult* result) {

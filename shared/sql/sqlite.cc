@@ -49,6 +49,11 @@ class SqliteConnection final : public Connection {
     return rows;
   }
 
+  void Scan(const std::string& statement, const std::vector<Value>& parameters,
+            const std::function<void(const RowView&)>& each) override {
+    Execute(Prepare(statement), parameters, [&each](sqlite3_stmt* row) { each(View(row)); });
+  }
+
   std::vector<Rows> Run(const std::vector<Bulk>& statements) override {
     std::vector<Rows> results(statements.size());
     for (size_t i = 0; i < statements.size(); ++i) {
@@ -100,7 +105,29 @@ class SqliteConnection final : public Connection {
     return found->second;
   }
 
+  class View final : public RowView {
+   public:
+    explicit View(sqlite3_stmt* row) : row_(row) {}
+    bool IsNull(size_t column) const override {
+      return sqlite3_column_type(row_, static_cast<int>(column)) == SQLITE_NULL;
+    }
+    int64_t Integer(size_t column) const override { return sqlite3_column_int64(row_, static_cast<int>(column)); }
+    // Of a text, too, these are its bytes: the database is UTF-8.
+    std::string_view Text(size_t column) const override {
+      const auto* data = static_cast<const char*>(sqlite3_column_blob(row_, static_cast<int>(column)));
+      return {data, static_cast<size_t>(sqlite3_column_bytes(row_, static_cast<int>(column)))};
+    }
+
+   private:
+    sqlite3_stmt* row_;
+  };
+
   void Execute(Prepared& prepared, const std::vector<Value>& parameters, Rows& rows) {
+    Execute(prepared, parameters, [&rows](sqlite3_stmt* row) { rows.push_back(ReadRow(row)); });
+  }
+
+  template <class Each>
+  void Execute(Prepared& prepared, const std::vector<Value>& parameters, const Each& each) {
     sqlite3_stmt* statement = prepared.statement.get();
     for (size_t i = prepared.indexes.size(); i < parameters.size(); ++i) {
       prepared.indexes.push_back(sqlite3_bind_parameter_index(statement, ("$" + std::to_string(i + 1)).c_str()));
@@ -118,7 +145,7 @@ class SqliteConnection final : public Connection {
       if (code == SQLITE_DONE) return;
       if (code != SQLITE_ROW)
         throw SqlError(std::string("SQLite refused a statement: ") + sqlite3_errmsg(db_), IsLost(code));
-      rows.push_back(ReadRow(statement));
+      each(statement);
     }
   }
 

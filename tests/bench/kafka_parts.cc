@@ -113,7 +113,7 @@ class RawProducer {
 
 kafka::RelaySource SourceOf(journal::Journal& journal, const std::string& run) {
   kafka::RelaySource source;
-  source.read = [&journal](int64_t after, int limit) { return journal.Read(after, limit); };
+  source.read = [&journal](int64_t after, int limit) { return journal.ReadPublic(after, limit); };
   source.read_cursor = [&journal, run](const std::string& name) { return journal.ReadCursor(run + name); };
   source.save_cursor = [&journal, run](const std::string& name, int64_t at) { journal.SaveCursor(run + name, at); };
   return source;

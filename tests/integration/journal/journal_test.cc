@@ -9,43 +9,10 @@
 #include <gtest/gtest.h>
 
 #include "shared/testing/wait.h"
-#include "tests/integration/journal/counter.h"
+#include "tests/integration/journal/journal_fixture.h"
 
 namespace kith::journal {
 namespace {
-
-enum class Store { kSqlite, kPostgres };
-
-class JournalTest : public ::testing::TestWithParam<Store> {
- protected:
-  void SetUp() override {
-    if (GetParam() == Store::kPostgres) {
-      KITH_NEEDS_POSTGRES();
-      options_.database = sql::Address::Parse(kith::testing::TempPostgres::Instance()->CreateDatabase());
-    } else {
-      options_.database = sql::Address::Parse("sqlite:" + dir_.File("counters.db"));
-    }
-    options_.migrations = CounterMigrations(options_.database.dialect);
-    Migrate(options_.database, "counters", options_.migrations);
-    Reopen();
-  }
-
-  void Reopen() {
-    journal_.reset();
-    journal_ = std::make_unique<Journal>(options_, CounterSchema(), clock_);
-  }
-
-  // Changes rows behind the journal's back.
-  void Tamper(const std::string& statement) {
-    auto connection = sql::Open(options_.database, sql::Mode::kWrite);
-    connection->Script(statement);
-  }
-
-  kith::testing::TempDir dir_;
-  kith::testing::ManualClock clock_;
-  Options options_;
-  std::unique_ptr<Journal> journal_;
-};
 
 TEST_P(JournalTest, WritesEventsStateAnswerAndViewTogether) {
   auto answer = journal_->Execute(Add("request-1", {"counters/a"}, 5));
@@ -66,6 +33,23 @@ TEST_P(JournalTest, WritesEventsStateAnswerAndViewTogether) {
   });
   ASSERT_EQ(rows.size(), 1u);
   EXPECT_EQ(sql::AsInteger(rows[0][0]), 5);
+}
+
+TEST_P(JournalTest, ReadsForTopicsWhatTopicsCarryAndNothingElse) {
+  ASSERT_TRUE(journal_->Execute(Add("request-1", {"counters/a", "counters/b"}, 5)));
+  ASSERT_TRUE(journal_->EraseStream("counters/b"));
+  auto whole = journal_->Read(0, 10);
+  ASSERT_EQ(whole.size(), 2u);
+  EXPECT_EQ(whole[0].request_id, "request-1");
+  EXPECT_TRUE(whole[1].erased);
+  for (Entry& entry : whole) {
+    for (auto* not_carried : {&entry.actor, &entry.request_id, &entry.salt, &entry.payload_digest, &entry.digest}) {
+      not_carried->clear();
+    }
+  }
+  EXPECT_EQ(journal_->ReadPublic(0, 10), whole);
+  EXPECT_EQ(journal_->ReadPublic(1, 10).size(), 1u);
+  EXPECT_EQ(journal_->ReadPublic(0, 1).size(), 1u);
 }
 
 TEST_P(JournalTest, AppendsToAStreamThatNobodyLookedAt) {
@@ -147,62 +131,6 @@ TEST_P(JournalTest, GivesGaplessPositionsAndVersionsUnderConcurrentCallersAndCom
     EXPECT_EQ(entries[i].version, ++versions[entries[i].stream]);
   }
   EXPECT_LT(commits, kThreads * kEach) << "every command had a transaction of its own";
-}
-
-TEST_P(JournalTest, ReturnsTheStoredAnswerToARetry) {
-  ASSERT_EQ(*journal_->Execute(Add("request-1", {"counters/a"})), "1");
-  ASSERT_EQ(*journal_->Execute(Add("request-2", {"counters/a"})), "2");
-  EXPECT_EQ(*journal_->Execute(Add("request-1", {"counters/a"})), "1");
-  Reopen();
-  EXPECT_EQ(*journal_->Execute(Add("request-1", {"counters/a"})), "1");
-  EXPECT_EQ(journal_->ReadHead().position, 2);
-}
-
-TEST_P(JournalTest, ReturnsTheStoredAnswerToARetryThatWouldNowBeRefused) {
-  Command first = Add("request-1", {"counters/a"});
-  first.decide = [](const Streams& streams, const Context&) -> Result<Drafts> {
-    if (streams.Find<Counter>("counters/a")) return Refuse(reasons::kAlreadyExists, "there is one");
-    return Drafts{DraftOf("counters/a", AddedEvent(1))};
-  };
-  ASSERT_EQ(*journal_->Execute(first), "1");
-  EXPECT_EQ(*journal_->Execute(first), "1");
-  first.fingerprint = "another body";
-  EXPECT_EQ(journal_->Execute(first).error().reason, reasons::kRequestIdReused.name);
-  first.request_id = "request-2";
-  EXPECT_EQ(journal_->Execute(first).error().reason, reasons::kAlreadyExists.name);
-  EXPECT_EQ(journal_->ReadHead().position, 1);
-}
-
-TEST_P(JournalTest, ReturnsStoredAnswersToRetriesAmongNewCommands) {
-  constexpr int kCommands = 40;
-  for (int i = 0; i < kCommands; i += 4) {
-    ASSERT_TRUE(journal_->Execute(Add("request-" + std::to_string(i), {"counters/a"})));
-  }
-  std::vector<std::future<Result<std::string>>> answers;
-  for (int i = 0; i < kCommands; ++i) {
-    auto command = Add("request-" + std::to_string(i), {"counters/a"});
-    auto promise = std::make_shared<std::promise<Result<std::string>>>();
-    answers.push_back(promise->get_future());
-    command.done = [promise](Result<std::string> result) { promise->set_value(std::move(result)); };
-    ASSERT_TRUE(journal_->Submit(std::move(command)));
-  }
-  for (int i = 0; i < kCommands; ++i) {
-    const auto answer = answers[static_cast<size_t>(i)].get();
-    ASSERT_TRUE(answer) << answer.error().message;
-    if (i % 4 == 0) {
-      EXPECT_EQ(*answer, std::to_string(i / 4 + 1));
-    }
-  }
-  EXPECT_EQ(journal_->ReadHead().position, kCommands);
-}
-
-TEST_P(JournalTest, RefusesTheSameRequestIdWithAnotherBody) {
-  ASSERT_TRUE(journal_->Execute(Add("request-1", {"counters/a"}, 1)));
-  const auto answer = journal_->Execute(Add("request-1", {"counters/a"}, 2));
-  ASSERT_FALSE(answer);
-  EXPECT_EQ(answer.error().reason, "REQUEST_ID_REUSED");
-  EXPECT_EQ(answer.error().fields.at(0).field, "request_id");
-  EXPECT_EQ(journal_->ReadHead().position, 1);
 }
 
 TEST_P(JournalTest, RefusesAStaleEtagAndNamesTheCurrentOne) {

@@ -28,7 +28,7 @@ std::string CheckJournal(const Tables& tables) {
   std::string digest = journal::GenesisDigest();
   int64_t position = 0;
   for (const sql::Row& row : tables.journal) {
-    const journal::Entry entry = journal::ReadEntry(row, kJournalId);
+    const journal::Entry entry = journal::ReadEntry(sql::ValuesView(row), kJournalId);
     if (entry.position != ++position) return At("the positions are not gapless", position);
     if (entry.version != ++versions[entry.stream]) return At("the versions are not gapless", position);
     if (!entry.request_id.empty() && AmountOf(entry) != entry.version) return At("decided on another state", position);
@@ -67,7 +67,7 @@ std::string CheckRequests(const Tables& tables, const std::deque<Client>& client
 std::string CheckTopics(const Tables& tables, const Broker& broker, const kafka::Router& router) {
   std::map<std::string, std::vector<int64_t>> expected;
   for (const sql::Row& row : tables.journal) {
-    const journal::Entry entry = journal::ReadEntry(row, kJournalId);
+    const journal::Entry entry = journal::ReadEntry(sql::ValuesView(row), kJournalId);
     if (const auto record = router(entry)) expected[record->topic].push_back(entry.position);
   }
   for (const auto& [name, topic] : broker.topics()) {
@@ -100,7 +100,7 @@ std::string CheckSingleCopies(const Broker& broker, int64_t after) {
 std::string CheckFollower(const Tables& source, const Tables& follower) {
   if (follower.journal.size() > source.journal.size()) return "the follower has more than its source";
   for (size_t i = 0; i < follower.journal.size(); ++i) {
-    const journal::Entry entry = journal::ReadEntry(follower.journal[i], kJournalId);
+    const journal::Entry entry = journal::ReadEntry(sql::ValuesView(follower.journal[i]), kJournalId);
     if (AmountOf(entry) != static_cast<int64_t>(i) + 1 || entry.stream != AsText(source.journal[i][1])) {
       return At("the follower's effects are not its source's", entry.position);
     }

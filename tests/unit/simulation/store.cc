@@ -295,7 +295,7 @@ std::vector<journal::Entry> Store::Entries(int64_t after, int limit) const {
   std::vector<journal::Entry> entries;
   const auto read = [&](const sql::Row& row) {
     if (AsInteger(row[0]) > after && entries.size() < static_cast<size_t>(limit)) {
-      entries.push_back(journal::ReadEntry(row, kJournalId));
+      entries.push_back(journal::ReadEntry(sql::ValuesView(row), kJournalId));
     }
   };
   for (size_t i = static_cast<size_t>(after); i < tables_.journal.size() && entries.size() < static_cast<size_t>(limit);
