@@ -21,7 +21,8 @@ namespace kith::kafka {
 
 // What the relay needs of a journal. Called on the relay's thread only; what they throw is logged and tried again.
 struct RelaySource {
-  // Entries after a position, in order and without gaps, at most limit.
+  // Entries after a position, in order and without gaps, at most limit. What no topic carries may be missing
+  // (journal::Journal::ReadPublic).
   std::function<std::vector<journal::Entry>(int64_t after, int limit)> read;
   // 0 when there is no such cursor.
   std::function<int64_t(const std::string& cursor)> read_cursor;
