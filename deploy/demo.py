@@ -61,6 +61,7 @@ class Demo:
     def make_keys(self):
         # Kept from run to run: with another key every child would have another reference at every agency.
         self.suite.make_secret("reference.key", 32)
+        self.suite.make_secret("search.key", 32)
         roles = {"service": ["service"], "operator": ["importer", "auditor", "analyst", "team_manager", "service"], "partner": ["partner"]}
         for name, granted in roles.items():
             command = ["token", "--key", self.suite.secret("key.pem"), "--jwks", self.suite.secret("jwks.json"), "--subject", f"demo-{name}"]

@@ -89,6 +89,8 @@ class Suite:
             "KITH_KAFKA_BROKERS": self.address("broker"),
             "KITH_JWKS_FILE": str(self.secret("jwks.json")),
         }
+        if service == "cases":
+            settings["KITH_SEARCH_KEY_FILE"] = str(self.secret("search.key"))
         if service != "cases":  # the others call it, or read its feed
             settings["KITH_SERVICE_TOKEN_FILE"] = str(self.secret("service.token"))
             settings["KITH_CASES_TARGET"] = self.address("cases")

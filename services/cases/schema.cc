@@ -1,6 +1,7 @@
 #include "services/cases/schema.h"
 
 #include "services/cases/domain/apply.h"
+#include "services/cases/search.h"
 #include "services/cases/views.h"
 
 namespace kith::cases {
@@ -12,7 +13,7 @@ journal::Schema CasesSchema() {
   schema.service = "cases";
   schema.event = &CasesEvent::default_instance();
   schema.kinds = {
-      journal::Kind<v1::Person, CasesEvent>("people", Apply),
+      journal::Kind<v1::Person, CasesEvent>("people", Apply, {kMatchKeyView}, PersonRows),
       journal::Kind<v1::Family, CasesEvent>("families", Apply),
       journal::Kind<v1::Team, CasesEvent>("teams", Apply, {kTeamView}, TeamRows),
       journal::Kind<v1::IdentifierClaim, CasesEvent>("identifiers", Apply),
@@ -20,6 +21,7 @@ journal::Schema CasesSchema() {
       journal::Kind<v1::CaseFile, CasesEvent>("cases", Apply, {kCaseView}, CaseFileRows),
   };
   schema.tables = {
+      {kMatchKeyView, {{"stream", Type::kText}, {"key", Type::kInteger}}},
       {kTeamView, {{"stream", Type::kText}, {"authority", Type::kText}, {"district", Type::kText}}},
       {kCaseView,
        {{"stream", Type::kText},

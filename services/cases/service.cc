@@ -8,6 +8,7 @@
 #include "services/cases/domain/closure.h"
 #include "services/cases/domain/opening.h"
 #include "services/cases/domain/person.h"
+#include "services/cases/domain/searched.h"
 #include "services/cases/domain/section_47.h"
 #include "services/cases/views.h"
 
@@ -61,11 +62,20 @@ auto Ask(Result<Response> (*query)(journal::Journal&, const Request&)) {
       [query](journal::Journal& journal, const rpc::Call&, const Request& request) { return query(journal, request); };
 }
 
-void AddRegistration(Front& front) {
+void AddRegistration(Front& front, const ticket::Key& key) {
   using namespace v1;
-  front.Commands<RegisterPersonRequest, RegisterPersonResponse>(
-      "RegisterPerson", kRegistrars, RegisterPersonStreams, RegisterPerson,
-      AnswerFirst<RegisterPersonRequest>(&RegisterPersonResponse::mutable_person));
+  front.CommandsAnsweredInContext<RegisterPersonRequest, RegisterPersonResponse>(
+      "RegisterPerson", kRegistrars, RegisterPersonStreams,
+      [key](const Streams& streams, const RegisterPersonRequest& request, const Context& context) {
+        return RegisterSearchedPerson(key, streams, request, context);
+      },
+      [key](const RegisterPersonRequest& request, const Front::Decided& decided, const Streams& streams) {
+        const std::string& name = decided.drafts.front().stream;
+        RegisterPersonResponse response;
+        *response.mutable_person() = Present<Person>(streams, name);
+        response.set_search_token(TokenForRegistered(key, name, request, decided.context));
+        return response;
+      });
   front.Commands<RegisterFamilyRequest, RegisterFamilyResponse>(
       "RegisterFamily", kRegistrars, RegisterFamilyStreams, RegisterFamily,
       AnswerFirst<RegisterFamilyRequest>(&RegisterFamilyResponse::mutable_family));
@@ -135,8 +145,8 @@ void AddQueries(Front& front) {
 
 }  // namespace
 
-void AddCasesRpcs(Front& front) {
-  AddRegistration(front);
+void AddCasesRpcs(Front& front, const ticket::Key& key) {
+  AddRegistration(front, key);
   AddCasework(front);
   AddProtectionAndCourt(front);
   AddQueries(front);

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "shared/front/front.h"
+#include "shared/ticket/ticket.h"
 
 namespace kith::cases {
 
-void AddCasesRpcs(Front& front);
+// key: of the tickets that searches give out (domain/searched.h).
+void AddCasesRpcs(Front& front, const ticket::Key& key);
 
 }  // namespace kith::cases

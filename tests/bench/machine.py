@@ -161,6 +161,8 @@ class Machine:
         database = database or self.database("sqlite", slow)
         environment = {"KITH_DATABASE": database, "KITH_JWKS_FILE": str(self.dir / "jwks.json"), "KITH_LISTEN": "127.0.0.1:0",
                        "KITH_HEALTH_LISTEN": "127.0.0.1:0", "KITH_METRICS_LISTEN": "127.0.0.1:0", "KITH_KAFKA_BROKERS": brokers}
+        (self.dir / "search.key").write_text("a key for search tokens of the bench only")
+        environment["KITH_SEARCH_KEY_FILE"] = str(self.dir / "search.key")
         if name != "cases":
             environment["KITH_SERVICE_TOKEN_FILE"] = str(self.service_token)
             environment["KITH_CASES_TARGET"] = "127.0.0.1:1"

@@ -3,6 +3,7 @@
 #include <google/protobuf/text_format.h>
 
 #include "services/cases/schema.h"
+#include "services/cases/search_service.h"
 #include "services/cases/service.h"
 #include "services/referrals/schema.h"
 #include "services/referrals/service.h"
@@ -82,6 +83,17 @@ std::function<std::vector<rpc::Method>(journal::Journal&, QueryPool&)> Methods(c
   };
 }
 
+using MakeMethods = std::function<std::vector<rpc::Method>(journal::Journal&, QueryPool&)>;
+
+// The RPCs of two fronts of one service.
+MakeMethods Both(MakeMethods one, MakeMethods other) {
+  return [one, other](journal::Journal& journal, QueryPool& queries) {
+    auto methods = one(journal, queries);
+    for (auto& method : other(journal, queries)) methods.push_back(std::move(method));
+    return methods;
+  };
+}
+
 constexpr auto kSqlite = sql::Dialect::kSqlite;
 
 }  // namespace
@@ -154,9 +166,12 @@ County::County()
       agreements(Agreed()),
       to_sharing(sharing::CasesSource({"873", "a key for references of the fuzzer"}, agreements)),
       to_reporting(reporting::CasesSource()),
-      cases({"cases", cases::CasesSchema(), cases::Migrations(kSqlite),
-             Methods("kith.cases.v1.CasesService", [](Front& front) { cases::AddCasesRpcs(front); })},
-            callers, clock, Sow(kCases)),
+      cases(
+          {"cases", cases::CasesSchema(), cases::Migrations(kSqlite),
+           Both(Methods("kith.cases.v1.CasesService", [this](Front& front) { cases::AddCasesRpcs(front, search_key); }),
+                Methods("kith.cases.v1.SearchService",
+                        [this](Front& front) { cases::AddSearchRpcs(front, search_key, clock); }))},
+          callers, clock, Sow(kCases)),
       referrals(
           {"referrals", referrals::ReferralsSchema(), referrals::Migrations(kSqlite),
            Methods("kith.referrals.v1.ReferralsService", [](Front& front) { referrals::AddReferralsRpcs(front); })},

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "services/cases/domain/searched.h"
 #include "services/sharing/agreement.h"
 #include "shared/inbox/inbox.h"
 #include "tests/fuzz/world.h"
@@ -19,6 +20,7 @@ struct County {
 
   testing::ManualClock clock;
   Callers callers;
+  const ticket::Key search_key{"a key for search tokens of the fuzzer", cases::kSearchPurpose};
   std::shared_ptr<const sharing::Agreements> agreements;
   inbox::Source to_sharing;
   inbox::Source to_reporting;

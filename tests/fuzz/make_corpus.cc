@@ -31,6 +31,8 @@ const std::map<std::string, Story> kStories = {
      {{"cases", "RegisterPerson",
        "person { given_name: 'Testi' birth_date: '2020-02-29' sex: SEX_MALE ethnicity: "
        "ETHNICITY_NOT_YET_OBTAINED authority: '873' la_child_id: 'A9' }"},
+      {"cases", "SearchPeople",
+       "given_name: 'Testy' family_name: 'Example' birth_date: '2020-02-28' postcode: 'CB1 2AB'"},
       {"cases", "RegisterFamily", "authority: '873' members: 'people/C0000002' members: 'people/C0000005'"},
       {"cases", "RegisterTeam",
        "team { name: 'teams/fens-2' display_name: 'Fens 2' district: 'Fens' authority: '873' }"}}},

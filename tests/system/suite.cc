@@ -26,6 +26,7 @@ Suite::Suite(Store store, std::string brokers)
   identity::EnsureDevelopmentKey(dir_.File("key.pem"), dir_.File("jwks.json"));
   std::ofstream(dir_.File("service.token")) << Token({Role::kService});
   std::ofstream(dir_.File("reference.key")) << "a key for references of tests only";
+  std::ofstream(dir_.File("search.key")) << "a key for search tokens of tests only";
   if (brokers_.empty()) StartBroker();
 }
 
@@ -92,6 +93,7 @@ std::map<std::string, std::string> Suite::Settings(const std::string& service, i
                                                  {"KITH_DATABASE", DatabaseOf(service)},
                                                  {"KITH_KAFKA_BROKERS", Brokers()},
                                                  {"KITH_JWKS_FILE", dir_.File("jwks.json")}};
+  if (service == "cases") settings["KITH_SEARCH_KEY_FILE"] = dir_.File("search.key");
   if (service != "cases") {
     settings["KITH_SERVICE_TOKEN_FILE"] = dir_.File("service.token");
     settings["KITH_CASES_TARGET"] = Target("cases");

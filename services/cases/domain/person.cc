@@ -21,6 +21,7 @@ using v1::Person;
 
 constexpr int kMaxFamilyMembers = 30;
 constexpr size_t kMaxNameBytes = 100;
+constexpr size_t kMaxReasonBytes = 1000;
 
 CasesEvent EventToday(const Context& context) {
   CasesEvent event;
@@ -117,6 +118,10 @@ Refused CheckPerson(const Person& person, const Context& context) {
 Result<Drafts> RegisterPerson(const Streams& streams, const v1::RegisterPersonRequest& request,
                               const Context& context) {
   if (auto wrong = CheckPerson(request.person(), context)) return *wrong;
+  if (request.not_a_match_reason().size() > kMaxReasonBytes) {
+    return checks::RefuseField(kith::reasons::kInvalidRequest, "the reason is too long", "not_a_match_reason",
+                               "at most 1000 bytes");
+  }
 
   const std::string name = ids::NumberName("people", 'C', context.position);
   Person person = request.person();
@@ -124,6 +129,7 @@ Result<Drafts> RegisterPerson(const Streams& streams, const v1::RegisterPersonRe
   person.clear_etag();
   CasesEvent registered = EventToday(context);
   *registered.mutable_person_registered()->mutable_person() = person;
+  registered.mutable_person_registered()->set_not_a_match_reason(request.not_a_match_reason());
   Drafts drafts = {DraftOf(name, std::move(registered))};
 
   for (const Identifier& identifier : IdentifiersOf(person)) {

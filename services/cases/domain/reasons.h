@@ -24,12 +24,17 @@ inline constexpr Reason kConferenceBeforeEnquiry{"CONFERENCE_BEFORE_ENQUIRY", Co
 inline constexpr Reason kConferenceAtWeekend{"CONFERENCE_AT_WEEKEND", Code::kInvalidArgument};
 inline constexpr Reason kAllocationOutOfOrder{"ALLOCATION_OUT_OF_ORDER", Code::kInvalidArgument};
 inline constexpr Reason kActivityAfterClosure{"ACTIVITY_AFTER_CLOSURE", Code::kInvalidArgument};
+inline constexpr Reason kSearchTooBroad{"SEARCH_TOO_BROAD", Code::kInvalidArgument};
+inline constexpr Reason kSearchByAnother{"SEARCH_BY_ANOTHER", Code::kInvalidArgument};
 
 // Taken.
 inline constexpr Reason kIdentifierTaken{"IDENTIFIER_TAKEN", Code::kAlreadyExists};
 inline constexpr Reason kTeamExists{"TEAM_EXISTS", Code::kAlreadyExists};
 
-// The right request in the wrong state: something else must be recorded first.
+// The right request in the wrong state: something else must be recorded, or done, first.
+inline constexpr Reason kSearchRequired{"SEARCH_REQUIRED", Code::kFailedPrecondition};
+inline constexpr Reason kSearchExpired{"SEARCH_EXPIRED", Code::kFailedPrecondition};
+inline constexpr Reason kPossibleDuplicate{"POSSIBLE_DUPLICATE", Code::kFailedPrecondition};
 inline constexpr Reason kCaseClosed{"CASE_CLOSED", Code::kFailedPrecondition};
 inline constexpr Reason kEpisodeAlreadyOpen{"EPISODE_ALREADY_OPEN", Code::kFailedPrecondition};
 inline constexpr Reason kEpisodesOverlap{"EPISODES_OVERLAP", Code::kFailedPrecondition};

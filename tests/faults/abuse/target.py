@@ -50,7 +50,8 @@ class Service:
         self.port, health, metrics, nobody = free_port(), free_port(), free_port(), free_port()
         self.log = folder / "log"
         plain = {name: value for name, value in os.environ.items() if not name.startswith("KITH_")}
-        settings = dict(plain, KITH_DATABASE=database or f"sqlite:{folder}/cases.db", KITH_LISTEN=f"127.0.0.1:{self.port}",
+        (folder / "search.key").write_text("a key for search tokens of tests only")
+        settings = dict(plain, KITH_SEARCH_KEY_FILE=str(folder / "search.key"), KITH_DATABASE=database or f"sqlite:{folder}/cases.db", KITH_LISTEN=f"127.0.0.1:{self.port}",
                         KITH_HEALTH_LISTEN=f"127.0.0.1:{health}", KITH_JWKS_FILE=str(folder / "jwks.json"),
                         KITH_CALLS_PER_SECOND=str(calls_per_second), KITH_METRICS_LISTEN=f"127.0.0.1:{metrics}",
                         KITH_KAFKA_BROKERS=brokers or f"127.0.0.1:{nobody}")

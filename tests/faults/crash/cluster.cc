@@ -26,6 +26,7 @@ constexpr const char* kJournalService = "/kith.journal.v1.JournalService/";
 std::string Loopback(int port) { return "127.0.0.1:" + std::to_string(port); }
 
 std::string MakeToken(const testing::TempDir& dir) {
+  std::ofstream(dir.File("search.key")) << "a key for search tokens of tests only";
   identity::EnsureDevelopmentKey(dir.File("key.pem"), dir.File("jwks.json"));
   identity::TokenRequest request;
   request.subject = "crash-test";
@@ -93,7 +94,8 @@ testing::ProcessOptions Cluster::ServiceOptions(const std::string& subcommand) c
                        {"KITH_METRICS_LISTEN", Loopback(metrics_port_)},
                        {"KITH_DATABASE", database_},
                        {"KITH_KAFKA_BROKERS", Loopback(broker_port_)},
-                       {"KITH_JWKS_FILE", dir_.File("jwks.json")}},
+                       {"KITH_JWKS_FILE", dir_.File("jwks.json")},
+                       {"KITH_SEARCH_KEY_FILE", dir_.File("search.key")}},
           .log_file = dir_.File("service.log")};
 }
 

@@ -39,6 +39,7 @@ Town::Town(TownOptions options)
   identity::EnsureDevelopmentKey(dir_.File("key.pem"), dir_.File("jwks.json"));
   // Issued some hours ago, so that a service whose clock is behind takes it too.
   std::ofstream(dir_.File("service.token")) << Token(SystemClock().Now() - 3h);
+  std::ofstream(dir_.File("search.key")) << "a key for search tokens of tests only";
   std::ofstream(dir_.File("reference.key")) << "a key for references of tests only";
   StartBroker();
 }
@@ -121,6 +122,7 @@ Settings Town::SettingsOf(const std::string& service, int replica, const Setting
                        {"KITH_DATABASE", database},
                        {"KITH_KAFKA_BROKERS", Brokers()},
                        {"KITH_JWKS_FILE", dir_.File("jwks.json")}};
+  if (service == "cases") settings["KITH_SEARCH_KEY_FILE"] = dir_.File("search.key");
   if (service != "cases") {
     settings["KITH_SERVICE_TOKEN_FILE"] = dir_.File("service.token");
     settings["KITH_CASES_TARGET"] = Loopback(Of("cases", 0).port);
