@@ -1,5 +1,7 @@
 #include "services/cases/service.h"
 
+#include "services/cases/casework_answers.h"
+#include "services/cases/casework_rpcs.h"
 #include "services/cases/domain/allocation.h"
 #include "services/cases/domain/assessment.h"
 #include "services/cases/domain/care_proceedings.h"
@@ -52,6 +54,16 @@ Response AnswerCaseFiles(const Request&, const Drafts& drafts, const Streams& st
     if (last && *last == draft.stream) continue;
     *response.add_case_files() = Present<v1::CaseFile>(streams, draft.stream);
     last = &draft.stream;
+  }
+  return response;
+}
+
+v1::IssueCareProceedingsResponse AnswerIssue(const v1::IssueCareProceedingsRequest& request, const Drafts&,
+                                             const Streams& streams) {
+  v1::IssueCareProceedingsResponse response;
+  *response.mutable_case_file() = Present<v1::CaseFile>(streams, request.name());
+  for (const auto& sibling : request.siblings()) {
+    *response.add_siblings() = Present<v1::CaseFile>(streams, sibling.name());
   }
   return response;
 }
@@ -113,8 +125,8 @@ void AddCasework(Front& front) {
 void AddProtectionAndCourt(Front& front) {
   using namespace v1;
   front.Commands<StartChildProtectionPlansRequest, StartChildProtectionPlansResponse>(
-      "StartChildProtectionPlans", kConference, StartChildProtectionPlansStreams, StartChildProtectionPlans,
-      AnswerCaseFiles<StartChildProtectionPlansRequest, StartChildProtectionPlansResponse>);
+      "StartChildProtectionPlans", kConference, ChildrenStreams<StartChildProtectionPlansRequest>,
+      StartChildProtectionPlans, AnswerCaseFiles<StartChildProtectionPlansRequest, StartChildProtectionPlansResponse>);
   front.Command<RecordReviewConferenceRequest, RecordReviewConferenceResponse>(
       "RecordReviewConference", kConference, kCases, RecordReviewConference,
       &RecordReviewConferenceResponse::mutable_case_file);
@@ -124,9 +136,8 @@ void AddProtectionAndCourt(Front& front) {
   front.Command<EndChildProtectionPlanRequest, EndChildProtectionPlanResponse>(
       "EndChildProtectionPlan", kConference, kCases, EndChildProtectionPlan,
       &EndChildProtectionPlanResponse::mutable_case_file);
-  front.Command<IssueCareProceedingsRequest, IssueCareProceedingsResponse>(
-      "IssueCareProceedings", kCaseworkers, kCases, IssueCareProceedings,
-      &IssueCareProceedingsResponse::mutable_case_file);
+  front.Commands<IssueCareProceedingsRequest, IssueCareProceedingsResponse>(
+      "IssueCareProceedings", kCaseworkers, IssueCareProceedingsStreams, IssueCareProceedings, AnswerIssue);
   front.Command<ConcludeCareProceedingsRequest, ConcludeCareProceedingsResponse>(
       "ConcludeCareProceedings", kCaseworkers, kCases, ConcludeCareProceedings,
       &ConcludeCareProceedingsResponse::mutable_case_file);
@@ -149,6 +160,10 @@ void AddCasesRpcs(Front& front, const ticket::Key& key) {
   AddRegistration(front, key);
   AddCasework(front);
   AddProtectionAndCourt(front);
+  AddProtectionRpcs(front);
+  AddCourtRpcs(front);
+  AddCareRpcs(front);
+  AddLifeRpcs(front);
   AddQueries(front);
 }
 

@@ -2,18 +2,20 @@
 
 #include <algorithm>
 
+#include "services/cases/domain/commands.h"
 #include "services/cases/domain/conference.h"
 #include "services/cases/domain/episode.h"
 #include "services/cases/domain/reasons.h"
+#include "shared/calendar/clocks.h"
 
 namespace kith::cases {
 
+using checks::Refused;
+
 namespace {
 
-using checks::Refused;
 using ChildOutcome = v1::StartChildProtectionPlansRequest::ChildOutcome;
 
-constexpr int kMaxChildren = 20;
 constexpr int kMostPreviousPlans = 99;
 
 // Rules 8925 and 8840: a plan ends after the day on which it started.
@@ -30,17 +32,27 @@ Refused CheckOutcome(const ChildOutcome& child, const std::string& field, const 
   if (auto wrong = checks::CheckName(field + ".name", child.name(), "cases")) return wrong;
   // Rules 8905 and 8910.
   if (auto wrong = checks::CheckKnown(field + ".category", child.category())) return wrong;
-  // Rule 8730.
-  if (child.number_of_previous_plans() < 0 || child.number_of_previous_plans() > kMostPreviousPlans) {
-    return checks::RefuseField(kith::reasons::kInvalidRequest, "the number of previous plans is not plausible",
-                               field + ".number_of_previous_plans", "0 to 99; 0 for a first plan");
+  if (auto wrong = CheckPreviousPlans(field + ".number_of_previous_plans", child.number_of_previous_plans())) {
+    return wrong;
   }
   if (child.end_date().empty()) return std::nullopt;
   if (auto wrong = checks::CheckPastDate(field + ".end_date", child.end_date(), context)) return wrong;
   return CheckPlanEnd(field + ".end_date", conference_date, child.end_date());
 }
 
-Refused CheckOtherPlans(const CaseFile& file, const Episode& episode, const std::string& field, const Period& plan) {
+CasesEvent Ended(int number, const std::string& start, const std::string& end) {
+  CasesEvent event = EventOn(end);
+  auto& ended = *event.mutable_child_protection_plan_ended();
+  ended.set_number(number);
+  ended.set_start_date(start);
+  ended.set_end_date(end);
+  return event;
+}
+
+}  // namespace
+
+Refused CheckNewProtectionPlan(const CaseFile& file, const Episode& episode, std::string_view field,
+                               const Period& plan) {
   // Rule 8935: one open plan.
   if (const auto* open = OpenChildProtectionPlan(episode); open && plan.end.empty()) {
     return checks::RefuseField(reasons::kCpPlanAlreadyOpen,
@@ -66,46 +78,80 @@ Refused CheckOtherPlans(const CaseFile& file, const Episode& episode, const std:
   return std::nullopt;
 }
 
-CasesEvent Started(const CaseFile& file, const ChildOutcome& child, const std::string& conference_date) {
-  CasesEvent event = EventOn(conference_date);
+Refused CheckPreviousPlans(std::string_view field, int number) {
+  // Rule 8730.
+  if (number >= 0 && number <= kMostPreviousPlans) return std::nullopt;
+  return checks::RefuseField(kith::reasons::kInvalidRequest, "the number of previous plans is not plausible", field,
+                             "0 to 99; 0 for a first plan");
+}
+
+CasesEvent ProtectionPlanStarted(const CaseFile& file, const std::string& date, type::v1::CategoryOfAbuse category,
+                                 int number_of_previous_plans, int conference) {
+  CasesEvent event = EventOn(date);
   auto& started = *event.mutable_child_protection_plan_started();
   started.set_number(NextNumber(file, &Episode::child_protection_plans));
-  started.set_start_date(conference_date);
-  started.set_category(child.category());
-  started.set_number_of_previous_plans(child.number_of_previous_plans());
+  started.set_start_date(date);
+  started.set_category(category);
+  started.set_number_of_previous_plans(number_of_previous_plans);
+  started.set_conference(conference);
+  started.set_next_review_due_date(calendar::FormatDate(calendar::DueDate("D8", calendar::DateOf(date))));
+  started.set_next_core_group_due_date(calendar::FormatDate(calendar::DueDate("D7", calendar::DateOf(date))));
   return event;
 }
 
-CasesEvent Ended(int number, const std::string& start, const std::string& end) {
-  CasesEvent event = EventOn(end);
-  auto& ended = *event.mutable_child_protection_plan_ended();
-  ended.set_number(number);
-  ended.set_start_date(start);
-  ended.set_end_date(end);
+CasesEvent ProtectionPlanEnded(const v1::ChildProtectionPlan& plan, const std::string& end) {
+  return Ended(plan.number(), plan.start_date(), end);
+}
+
+Refused CheckReview(const v1::ChildProtectionPlan& plan, const std::string& date) {
+  // Rule 8841. Rule 4003, no review during a child in need plan, follows: the two kinds of plan never run together.
+  if (date <= plan.start_date()) {
+    return checks::RefuseField(reasons::kReviewNotAfterStart,
+                               "a review is held after the plan started (census rule 8841)", "review_date",
+                               "a date after " + plan.start_date());
+  }
+  const auto& recorded = plan.review_dates();
+  if (std::find(recorded.begin(), recorded.end(), date) == recorded.end()) return std::nullopt;
+  return checks::RefuseField(reasons::kReviewAlreadyRecorded, "the review of this day is recorded already",
+                             "review_date", "the date of a review that is not recorded");
+}
+
+CasesEvent ProtectionPlanReviewed(const v1::ChildProtectionPlan& plan, const std::string& date) {
+  CasesEvent event = EventOn(date);
+  auto& reviewed = *event.mutable_child_protection_plan_reviewed();
+  reviewed.set_number(plan.number());
+  reviewed.set_review_date(date);
+  reviewed.set_due_date(plan.next_review_due_date());
+  // Working Together 2023: within 3 months of the initial conference, then at most 6 months apart.
+  reviewed.set_next_due_date(calendar::FormatDate(calendar::DueDate("D9", calendar::DateOf(date))));
+  reviewed.set_is_continued(true);
   return event;
 }
 
-Result<const v1::ChildProtectionPlan*> OpenPlan(const CaseFile& file) {
+Refused CheckProtectionPlanEnd(const v1::ChildProtectionPlan& plan, std::string_view field, const std::string& end) {
+  if (auto wrong = CheckPlanEnd(std::string(field), plan.start_date(), end)) return wrong;
+  // The conference that ends a plan is its last review; a later one would break rule 4003 beside the plan that follows.
+  for (const std::string& review : plan.review_dates()) {
+    if (review <= end) continue;
+    return checks::RefuseField(reasons::kPlanEndsBeforeReview, "the plan was reviewed after this day", field,
+                               "a date on or after the last review, " + review);
+  }
+  return std::nullopt;
+}
+
+Result<const v1::ChildProtectionPlan*> OpenProtectionPlan(const CaseFile& file) {
   const auto episode = OpenEpisode(file);
-  if (!episode) return tl::unexpected<Error>(episode.error());
+  if (!episode) return Failed(episode);
   if (const auto* open = OpenChildProtectionPlan(**episode)) return open;
   return checks::RefuseField(reasons::kNoOpenCpPlan, "no child protection plan is open", "name",
                              "a case file with an open child protection plan");
 }
 
-google::protobuf::RepeatedPtrField<std::string> NamesOf(const v1::StartChildProtectionPlansRequest& request) {
-  google::protobuf::RepeatedPtrField<std::string> names;
-  for (const auto& child : request.children()) *names.Add() = child.name();
-  return names;
-}
-
-}  // namespace
-
 Result<Drafts> StartChildProtectionPlans(const Streams& streams, const v1::StartChildProtectionPlansRequest& request,
                                          const Context& context) {
   const std::string& date = request.conference_date();
   if (auto wrong = CheckConferenceDate("conference_date", date, context)) return *wrong;
-  if (auto wrong = checks::CheckNames("children", NamesOf(request), "cases", kMaxChildren)) return *wrong;
+  if (auto wrong = checks::CheckNames("children", NamesOf(request.children()), "cases", kMaxChildren)) return *wrong;
   Drafts drafts;
   for (int i = 0; i < request.children_size(); ++i) {
     const ChildOutcome& child = request.children(i);
@@ -123,9 +169,10 @@ Result<Drafts> StartChildProtectionPlans(const Streams& streams, const v1::Start
       return tl::unexpected<Error>(std::move(episode).error());
     }
     if (auto wrong = CheckAfterReferral("conference_date", date, **episode, "1105")) return *wrong;
-    if (auto wrong = CheckOtherPlans(*file, **episode, field + ".name", {date, child.end_date()})) return *wrong;
+    if (auto wrong = CheckNewProtectionPlan(*file, **episode, field + ".name", {date, child.end_date()})) return *wrong;
 
-    CasesEvent started = Started(*file, child, date);
+    CasesEvent started =
+        ProtectionPlanStarted(*file, date, child.category(), child.number_of_previous_plans(), /*conference=*/0);
     const int number = started.child_protection_plan_started().number();
     drafts.push_back(DraftOf(child.name(), std::move(started)));
     if (!child.end_date().empty()) drafts.push_back(DraftOf(child.name(), Ended(number, date, child.end_date())));
@@ -133,65 +180,45 @@ Result<Drafts> StartChildProtectionPlans(const Streams& streams, const v1::Start
   return drafts;
 }
 
-std::vector<std::string> StartChildProtectionPlansStreams(const v1::StartChildProtectionPlansRequest& request) {
-  return checks::WellFormedNames(NamesOf(request), "cases", kMaxChildren);
-}
-
 Result<Events<CasesEvent>> RecordReviewConference(const CaseFile& file,
                                                   const v1::RecordReviewConferenceRequest& request,
                                                   const Context& context) {
   const std::string& date = request.review_date();
   if (auto wrong = checks::CheckPastDate("review_date", date, context)) return *wrong;
-  const auto plan = OpenPlan(file);
+  const auto plan = OpenProtectionPlan(file);
   if (!plan) return tl::unexpected<Error>(plan.error());
-  // Rule 8841. Rule 4003, no review during a child in need plan, follows: the two kinds of plan never run together.
-  if (date <= (*plan)->start_date()) {
-    return checks::RefuseField(reasons::kReviewNotAfterStart,
-                               "a review is held after the plan started (census rule 8841)", "review_date",
-                               "a date after " + (*plan)->start_date());
-  }
-  const auto& recorded = (*plan)->review_dates();
-  if (std::find(recorded.begin(), recorded.end(), date) != recorded.end()) {
-    return checks::RefuseField(reasons::kReviewAlreadyRecorded, "the review of this day is recorded already",
-                               "review_date", "the date of a review that is not recorded");
-  }
+  if (auto wrong = CheckReview(**plan, date)) return *wrong;
+  return Events<CasesEvent>{ProtectionPlanReviewed(**plan, date)};
+}
+
+CasesEvent CategoryChanged(const v1::ChildProtectionPlan& plan, const std::string& date,
+                           type::v1::CategoryOfAbuse category) {
   CasesEvent event = EventOn(date);
-  auto& reviewed = *event.mutable_child_protection_plan_reviewed();
-  reviewed.set_number((*plan)->number());
-  reviewed.set_review_date(date);
-  return Events<CasesEvent>{std::move(event)};
+  auto& changed = *event.mutable_category_of_abuse_changed();
+  changed.set_number(plan.number());
+  changed.set_change_date(date);
+  changed.set_category(category);
+  return event;
 }
 
 Result<Events<CasesEvent>> ChangeCategoryOfAbuse(const CaseFile& file, const v1::ChangeCategoryOfAbuseRequest& request,
                                                  const Context& context) {
   if (auto wrong = checks::CheckPastDate("change_date", request.change_date(), context)) return *wrong;
   if (auto wrong = checks::CheckKnown("category", request.category())) return *wrong;
-  const auto plan = OpenPlan(file);
+  const auto plan = OpenProtectionPlan(file);
   if (!plan) return tl::unexpected<Error>(plan.error());
   if (auto wrong = CheckEnd("change_date", (*plan)->start_date(), request.change_date(), "")) return *wrong;
   if ((*plan)->latest_category() == request.category()) return Events<CasesEvent>{};
-  CasesEvent event = EventOn(request.change_date());
-  auto& changed = *event.mutable_category_of_abuse_changed();
-  changed.set_number((*plan)->number());
-  changed.set_change_date(request.change_date());
-  changed.set_category(request.category());
-  return Events<CasesEvent>{std::move(event)};
+  return Events<CasesEvent>{CategoryChanged(**plan, request.change_date(), request.category())};
 }
 
 Result<Events<CasesEvent>> EndChildProtectionPlan(const CaseFile& file,
                                                   const v1::EndChildProtectionPlanRequest& request,
                                                   const Context& context) {
   if (auto wrong = checks::CheckPastDate("end_date", request.end_date(), context)) return *wrong;
-  const auto plan = OpenPlan(file);
+  const auto plan = OpenProtectionPlan(file);
   if (!plan) return tl::unexpected<Error>(plan.error());
-  if (auto wrong = CheckPlanEnd("end_date", (*plan)->start_date(), request.end_date())) return *wrong;
-  // The conference that ends a plan is its last review; a later one would break rule 4003 beside the plan that follows.
-  for (const std::string& review : (*plan)->review_dates()) {
-    if (review > request.end_date()) {
-      return checks::RefuseField(reasons::kPlanEndsBeforeReview, "the plan was reviewed after this day", "end_date",
-                                 "a date on or after the last review, " + review);
-    }
-  }
+  if (auto wrong = CheckProtectionPlanEnd(**plan, "end_date", request.end_date())) return *wrong;
   return Events<CasesEvent>{Ended((*plan)->number(), (*plan)->start_date(), request.end_date())};
 }
 

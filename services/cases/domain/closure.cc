@@ -9,7 +9,7 @@ namespace kith::cases {
 
 namespace {
 
-checks::Refused CheckNothingOpen(const Episode& episode) {
+checks::Refused CheckNothingOpen(const CaseFile& file, const Episode& episode) {
   // Rule 8867.
   if (const auto* open = OpenAssessment(episode)) {
     return checks::RefuseField(reasons::kAssessmentNotAuthorised,
@@ -18,11 +18,21 @@ checks::Refused CheckNothingOpen(const Episode& episode) {
                                "name", "a case file without an open assessment");
   }
   // Rule 8868.
-  if (const auto* open = OpenSection47Enquiry(episode)) {
+  if (const auto* open = UnresolvedSection47Enquiry(episode)) {
     return checks::RefuseField(reasons::kEnquiryNotConcluded,
                                "the section 47 enquiry started " + open->start_date() +
                                    " is not concluded; conclude it before closing (census rule 8868)",
                                "name", "a case file without an open section 47 enquiry");
+  }
+  if (const auto* open = OpenPreProceedings(episode)) {
+    return checks::RefuseField(reasons::kPreProceedingsNotEnded,
+                               "the pre-proceedings started " + open->start_date() + " have no step decision", "name",
+                               "a case file without open pre-proceedings");
+  }
+  if (const auto* open = OpenPeriodOfCare(file)) {
+    return checks::RefuseField(reasons::kStillLookedAfter,
+                               "the child is looked after since " + open->start_date() + ": end that before closing",
+                               "name", "a case file of a child who is not looked after");
   }
   const auto* cin_plan = OpenCinPlan(episode);
   const auto* protection_plan = OpenChildProtectionPlan(episode);
@@ -42,7 +52,7 @@ checks::Refused CheckReason(const Episode& episode, type::v1::ReasonForClosure r
     return std::nullopt;
   }
   if (episode.section_47_enquiries().empty() && episode.cin_plans().empty() &&
-      episode.child_protection_plans().empty()) {
+      episode.child_protection_plans().empty() && episode.initial_conferences().empty()) {
     return std::nullopt;
   }
   return checks::RefuseField(reasons::kClosureReasonImpossible,
@@ -51,25 +61,39 @@ checks::Refused CheckReason(const Episode& episode, type::v1::ReasonForClosure r
                              "reason", "a reason other than RC8 and RC9, e.g. RC7");
 }
 
+}  // namespace
+
 std::string LastActivity(const CaseFile& file, const Episode& episode) {
   std::string last = episode.referral_date();
   const auto see = [&last](const std::string& date) { last = std::max(last, date); };
   for (const auto& assessment : episode.assessments()) {
     see(assessment.start_date());
     see(assessment.authorisation_date());
+    see(assessment.completion_date());
+    see(assessment.cancellation_date());
   }
   for (const auto& enquiry : episode.section_47_enquiries()) {
     see(enquiry.start_date());
     see(enquiry.end_date());
     see(enquiry.conference_date());
   }
-  for (const auto& plan : episode.cin_plans()) see(plan.end_date());
-  for (const auto& plan : episode.child_protection_plans()) see(plan.end_date());
+  for (const auto& plan : episode.cin_plans()) see(std::max(plan.start_date(), plan.end_date()));
+  for (const auto& plan : episode.child_protection_plans()) see(std::max(plan.start_date(), plan.end_date()));
+  for (const auto& discussion : episode.strategy_discussions()) see(discussion.discussion_date());
+  for (const auto& conference : episode.initial_conferences()) see(conference.conference_date());
+  for (const auto& gateway : episode.legal_gateways()) see(gateway.meeting_date());
+  for (const auto& period : episode.pre_proceedings()) see(std::max(period.start_date(), period.step_decision_date()));
+  for (const auto& period : file.periods_of_care()) see(std::max(period.start_date(), period.end_date()));
   if (!file.allocations().empty()) see(file.allocations(file.allocations_size() - 1).start_date());
   return last;
 }
 
-}  // namespace
+CasesEvent CaseClosed(const std::string& date, type::v1::ReasonForClosure reason) {
+  CasesEvent event = EventOn(date);
+  event.mutable_case_closed()->set_closure_date(date);
+  event.mutable_case_closed()->set_reason(reason);
+  return event;
+}
 
 Result<Events<CasesEvent>> CloseCase(const CaseFile& file, const v1::CloseCaseRequest& request,
                                      const Context& context) {
@@ -79,7 +103,7 @@ Result<Events<CasesEvent>> CloseCase(const CaseFile& file, const v1::CloseCaseRe
   const auto episode = OpenEpisode(file);
   if (!episode) return tl::unexpected<Error>(episode.error());
   if (auto wrong = CheckEnd("closure_date", (*episode)->referral_date(), request.closure_date(), "8630")) return *wrong;
-  if (auto wrong = CheckNothingOpen(**episode)) return *wrong;
+  if (auto wrong = CheckNothingOpen(file, **episode)) return *wrong;
   if (auto wrong = CheckReason(**episode, request.reason())) return *wrong;
   // Rule 8565.
   const std::string last = LastActivity(file, **episode);
@@ -88,11 +112,7 @@ Result<Events<CasesEvent>> CloseCase(const CaseFile& file, const v1::CloseCaseRe
                                "something of the episode happened after this day (census rule 8565)", "closure_date",
                                "a date on or after the last activity, " + last);
   }
-  CasesEvent event = EventOn(request.closure_date());
-  auto& closed = *event.mutable_case_closed();
-  closed.set_closure_date(request.closure_date());
-  closed.set_reason(request.reason());
-  return Events<CasesEvent>{std::move(event)};
+  return Events<CasesEvent>{CaseClosed(request.closure_date(), request.reason())};
 }
 
 }  // namespace kith::cases

@@ -71,11 +71,39 @@ std::vector<Period> ChildProtectionPlanPeriods(const CaseFile& file) {
 }
 
 const v1::Assessment* OpenAssessment(const Episode& episode) {
-  return LastOpen(episode.assessments(), [](const auto& part) { return part.authorisation_date().empty(); });
+  return LastOpen(episode.assessments(), [](const auto& part) {
+    return part.authorisation_date().empty() && part.cancellation_date().empty();
+  });
 }
 
 const v1::Section47Enquiry* OpenSection47Enquiry(const Episode& episode) {
   return LastOpen(episode.section_47_enquiries(), HasNoEnd<v1::Section47Enquiry>);
+}
+
+const v1::Section47Enquiry* UnresolvedSection47Enquiry(const Episode& episode) {
+  return LastOpen(episode.section_47_enquiries(), [](const auto& enquiry) {
+    return enquiry.conference_date().empty() && !enquiry.conference_not_required();
+  });
+}
+
+const v1::InitialConference* PendingConference(const Episode& episode) {
+  return LastOpen(episode.initial_conferences(), [](const auto& part) { return part.conference_date().empty(); });
+}
+
+const v1::PreProceedings* OpenPreProceedings(const Episode& episode) {
+  return LastOpen(episode.pre_proceedings(), [](const auto& part) { return part.step_decision_date().empty(); });
+}
+
+const v1::CareProceedings* OpenCareProceedings(const CaseFile& file) {
+  return LastOpen(file.care_proceedings(), HasNoEnd<v1::CareProceedings>);
+}
+
+const v1::PeriodOfCare* OpenPeriodOfCare(const CaseFile& file) {
+  return LastOpen(file.periods_of_care(), HasNoEnd<v1::PeriodOfCare>);
+}
+
+const v1::Reunification* OpenReunification(const CaseFile& file) {
+  return LastOpen(file.reunifications(), HasNoEnd<v1::Reunification>);
 }
 
 const v1::CinPlan* OpenCinPlan(const Episode& episode) { return LastOpen(episode.cin_plans(), HasNoEnd<v1::CinPlan>); }

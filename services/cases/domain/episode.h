@@ -46,8 +46,19 @@ std::vector<Period> ChildProtectionPlanPeriods(const CaseFile& file);
 // The last of the episode that is open, or null: at most one is (rules 8896, 8839, 4004, 8935).
 const v1::Assessment* OpenAssessment(const Episode& episode);
 const v1::Section47Enquiry* OpenSection47Enquiry(const Episode& episode);
+// The last enquiry that the census counts as open: no conference was held and none was found unnecessary (rule 8839).
+const v1::Section47Enquiry* UnresolvedSection47Enquiry(const Episode& episode);
+// The last conference that is planned or asked for by a transfer-in, and not held yet.
+const v1::InitialConference* PendingConference(const Episode& episode);
+const v1::PreProceedings* OpenPreProceedings(const Episode& episode);
 const v1::CinPlan* OpenCinPlan(const Episode& episode);
 const v1::ChildProtectionPlan* OpenChildProtectionPlan(const Episode& episode);
+
+// Of the child, whatever the episode: the care proceedings, the period of care, the reunification that is open; or
+// null.
+const v1::CareProceedings* OpenCareProceedings(const CaseFile& file);
+const v1::PeriodOfCare* OpenPeriodOfCare(const CaseFile& file);
+const v1::Reunification* OpenReunification(const CaseFile& file);
 
 // An event of the day.
 inline CasesEvent EventOn(const std::string& date) {

@@ -28,6 +28,10 @@ Refused CheckBirth(const v1::Person& person, const std::string& referral_date) {
 }
 
 Refused CheckEarlierEpisodes(const CaseFile& file, const std::string& field, const std::string& referral_date) {
+  if (file.has_seal()) {
+    return checks::RefuseField(reasons::kRecordSealed, "the record was sealed on " + file.seal().sealed_date(), field,
+                               "the child's new record");
+  }
   const Episode& newest = file.episodes(file.episodes_size() - 1);
   if (newest.closure_date().empty()) {
     // Rule 8815. New information about an open child goes to the worker, not to a new referral (CIN census guide §4.2).

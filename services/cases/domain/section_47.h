@@ -2,6 +2,10 @@
 // after the strategy discussion that began the enquiry (Working Together to Safeguard Children 2023).
 #pragma once
 
+#include <string>
+#include <string_view>
+
+#include "shared/checks/checks.h"
 #include "shared/decide/decide.h"
 #include "shared/result/result.h"
 
@@ -23,5 +27,19 @@ Result<Events<v1::CasesEvent>> StartSection47Enquiry(const v1::CaseFile& file,
 Result<Events<v1::CasesEvent>> ConcludeSection47Enquiry(const v1::CaseFile& file,
                                                         const v1::ConcludeSection47EnquiryRequest& request,
                                                         const Context& context);
+
+// With the outcomes of each child: a conference is to be held, or none is required. Refusals, each naming the child:
+// NOT_FOUND; STALE_ETAG; CASE_CLOSED; NO_OPEN_ENQUIRY; END_BEFORE_START; OUTCOME_CONTRADICTS; UNKNOWN_CODE;
+// DATE_IN_FUTURE; INVALID_REQUEST.
+Result<Drafts> ConcludeSection47Enquiries(const Streams& streams, const v1::ConcludeSection47EnquiriesRequest& request,
+                                          const Context& context);
+
+// For commands that begin or end enquiries on the way. ENQUIRY_ALREADY_OPEN; ENQUIRIES_OVERLAP; BEFORE_REFERRAL.
+checks::Refused CheckNewEnquiry(const v1::CaseFile& file, const v1::Episode& episode, std::string_view field,
+                                const std::string& start);
+v1::CasesEvent Section47EnquiryStarted(const v1::CaseFile& file, const std::string& start, int strategy_discussion,
+                                       bool is_joint);
+// No conference will be held: the child died or moved away.
+v1::CasesEvent Section47NotPursued(const v1::Section47Enquiry& enquiry, const std::string& date);
 
 }  // namespace kith::cases

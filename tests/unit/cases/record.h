@@ -51,6 +51,12 @@ class Record : public Streams {
     return Keep(std::move(drafts));
   }
 
+  // Who does what follows; at first an importer.
+  void As(std::string subject, std::string role) {
+    subject_ = std::move(subject);
+    role_ = std::move(role);
+  }
+
   const v1::CaseFile& File(const std::string& name) const { return *Find<v1::CaseFile>(name); }
   // Everything that happened, in order.
   const Drafts& history() const { return history_; }
@@ -64,7 +70,8 @@ class Record : public Streams {
 
   Context context() const {
     Context context;
-    context.subject = "SW100";
+    context.subject = subject_;
+    context.roles = {role_};
     context.today = today_;
     context.position = static_cast<int64_t>(history_.size()) + 1;
     return context;
@@ -80,6 +87,7 @@ class Record : public Streams {
       if (kind == "families") Fold<v1::Family>(entry, event);
       if (kind == "teams") Fold<v1::Team>(entry, event);
       if (kind == "identifiers") Fold<v1::IdentifierClaim>(entry, event);
+      if (kind == "adoptions") Fold<v1::Adoption>(entry, event);
       if (kind == "cases") Fold<v1::CaseFile>(entry, event);
       history_.push_back(draft);
     }
@@ -96,6 +104,8 @@ class Record : public Streams {
   std::map<std::string, Entry> streams_;
   Drafts history_;
   std::string today_ = "2024-12-31";
+  std::string subject_ = "SW100";
+  std::string role_ = "importer";
 };
 
 // Something that is done to a record.
@@ -111,6 +121,16 @@ template <auto Decide>
 Step Do(std::string text) {
   using Request = decltype(internal::RequestOf(Decide));
   return [text = std::move(text)](Record& record) { return record.Do(Decide, Parse<Request>(text)); };
+}
+
+// The step, done by somebody else.
+inline Step By(std::string subject, std::string role, Step step) {
+  return [=](Record& record) {
+    record.As(subject, role);
+    auto done = step(record);
+    record.As("SW100", "importer");
+    return done;
+  };
 }
 
 }  // namespace kith::cases

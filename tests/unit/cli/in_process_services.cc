@@ -103,7 +103,7 @@ void InProcessServices::AddSteps() {
   Single(cases + "RecordReviewConference", cases::RecordReviewConference);
   Single(cases + "ChangeCategoryOfAbuse", cases::ChangeCategoryOfAbuse);
   Single(cases + "EndChildProtectionPlan", cases::EndChildProtectionPlan);
-  Single(cases + "IssueCareProceedings", cases::IssueCareProceedings);
+  Multi(cases + "IssueCareProceedings", cases::IssueCareProceedings);
   Single(cases + "ConcludeCareProceedings", cases::ConcludeCareProceedings);
   Single(cases + "CloseCase", cases::CloseCase);
 }
@@ -203,6 +203,7 @@ int64_t InProcessServices::Version(const std::string& stream) const {
 Context InProcessServices::Now() const {
   Context context;
   context.subject = "test";
+  context.roles = {"importer"};
   context.today = "2026-06-01";
   context.position = position_ + 1;
   return context;
