@@ -23,10 +23,12 @@ Draft ParkDraft(const Source& source, const journal::Entry& entry, const std::st
   return {ParkedName(source.name, entry.stream), source.wrap_parked(context.today, parked)};
 }
 
-// Every journal's streams are called kind/id; what an effect makes of another name would be no stream of ours either.
+// Streams are called kind/id; on a topic, those whose name could be guessed from are called by their kind alone. A kind
+// without its id, or an id without its kind, is neither, and would become a stream of ours that cannot be.
 bool IsStreamName(std::string_view name) {
   const auto slash = name.find('/');
-  return slash != std::string_view::npos && slash > 0 && slash + 1 < name.size();
+  if (slash == std::string_view::npos) return !name.empty();
+  return slash > 0 && slash + 1 < name.size();
 }
 
 Result<Drafts> EffectOf(const Source& source, const Streams& streams, const journal::Entry& entry,
