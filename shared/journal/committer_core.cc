@@ -55,6 +55,7 @@ CommitterCore::Batch CommitterCore::Process(Batch batch, bool presume) {
     return CommitBatch(batch, presume);
   } catch (const sql::SqlError& error) {
     if (!error.is_lost() && presumed_) {
+      log::Info("batch_redone", {{"count", static_cast<int64_t>(batch.size())}});
       careful_ = kCarefulBatches;
       RollBack();
       return Process(std::move(batch), false);
