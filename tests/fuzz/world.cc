@@ -52,14 +52,13 @@ bool IsReason(const std::string& reason) {
 
 }  // namespace
 
-Callers::Callers(const Clock& clock) {
-  const std::string key = dir_.File("key.pem");
+Callers::Callers(const Clock& clock) : clock_(clock), key_(dir_.File("key.pem")) {
   const std::string jwks = dir_.File("jwks.json");
-  identity::EnsureDevelopmentKey(key, jwks);
+  identity::EnsureDevelopmentKey(key_, jwks);
   verifier_ = std::make_unique<identity::Verifier>(
       identity::VerifierOptions{.jwks_file = jwks, .issuer = "https://kith.fuzz", .audience = "kith"}, clock);
   const auto bearer = [&](std::vector<Role> roles, const std::string& agency) {
-    return "Bearer " + identity::MintToken(key,
+    return "Bearer " + identity::MintToken(key_,
                                            {.subject = "fuzz-caller",
                                             .roles = std::move(roles),
                                             .agency = agency,
@@ -72,6 +71,17 @@ Callers::Callers(const Clock& clock) {
                              Role::kMashOfficer, Role::kConferenceChair, Role::kAuditor, Role::kSystemAdmin},
                             {}),
                      bearer({Role::kPartner}, "nhs-trust"), bearer({Role::kAnalyst}, {}), "Bearer nobody"};
+}
+
+std::string Callers::Bearer(const std::string& subject, std::vector<Role> roles) const {
+  return "Bearer " + identity::MintToken(key_,
+                                         {.subject = subject,
+                                          .roles = std::move(roles),
+                                          .agency = {},
+                                          .issuer = "https://kith.fuzz",
+                                          .audience = "kith",
+                                          .lifetime = 24h},
+                                         clock_.Now());
 }
 
 World::World(Blueprint blueprint, const Callers& callers, const Clock& clock, const std::function<void(World&)>& seed)
@@ -124,15 +134,18 @@ size_t World::Find(const std::string& method) const {
 }
 
 Result<std::string> World::Call(size_t rpc, uint8_t caller, std::string_view request) {
+  return CallAs(rpc, callers_.Authorization(caller), request);
+}
+
+Result<std::string> World::CallAs(size_t rpc, const std::string& authorization, std::string_view request) {
   const rpc::Method& method = methods_.at(rpc);
-  auto answer = Answer(method, Path(rpc), caller, request);
+  auto answer = Answer(method, Path(rpc), authorization, request);
   Judge(method, answer);
   return answer;
 }
 
-Result<std::string> World::Answer(const rpc::Method& method, const std::string& path, uint8_t caller,
+Result<std::string> World::Answer(const rpc::Method& method, const std::string& path, const std::string& authorization,
                                   std::string_view request) {
-  const std::string& authorization = callers_.Authorization(caller);
   const rpc::Credentials credentials{std::chrono::steady_clock::now() + 1h, authorization, {}, 0};
   auto call = guard_.Admit(method, path, credentials);
   if (!call) return tl::unexpected<Error>(std::move(call).error());

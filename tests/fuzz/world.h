@@ -25,10 +25,14 @@ class Callers {
   explicit Callers(const Clock& clock);
   // "Bearer …"; every staff role, a partner, an analyst, nobody.
   const std::string& Authorization(uint8_t chosen) const { return authorizations_[chosen % authorizations_.size()]; }
+  // "Bearer …" of a caller of ours, good for a day from now.
+  std::string Bearer(const std::string& subject, std::vector<identity::Role> roles) const;
   const identity::Verifier& verifier() const { return *verifier_; }
 
  private:
+  const Clock& clock_;
   testing::TempDir dir_;
+  std::string key_;
   std::unique_ptr<identity::Verifier> verifier_;
   std::vector<std::string> authorizations_;
 };
@@ -56,6 +60,8 @@ class World {
   // As the server does it: guard, parse, handler; then holds the answer against what every answer must be: parses as
   // the RPC's response, or has a reason that is not a fault of ours. The answer's bytes (a stream's last message).
   Result<std::string> Call(size_t rpc, uint8_t caller, std::string_view request);
+  // The same for a caller of one's own: "Bearer …".
+  Result<std::string> CallAs(size_t rpc, const std::string& authorization, std::string_view request);
 
   // Entries that this input's calls appended.
   std::vector<journal::Entry> Appended();
@@ -69,7 +75,7 @@ class World {
  private:
   void Open();
   void Close();
-  Result<std::string> Answer(const rpc::Method& method, const std::string& path, uint8_t caller,
+  Result<std::string> Answer(const rpc::Method& method, const std::string& path, const std::string& authorization,
                              std::string_view request);
   void Judge(const rpc::Method& method, const Result<std::string>& answer) const;
 
