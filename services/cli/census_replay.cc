@@ -5,6 +5,7 @@
 #include <set>
 
 #include "services/cli/case_steps.h"
+#include "services/cli/replay_log.h"
 #include "shared/ids/ids.h"
 
 #include "kith/cases/v1/cases_service.pb.h"
@@ -17,60 +18,37 @@ namespace {
 constexpr int kMostUnopened = 5;
 
 // What all children share. Thread-safe.
-class Journey {
+class Journey : public ReplayLog {
  public:
   Journey(Backend& backend, const CheckedCensus& census, const ReplayOptions& options)
-      : backend_(backend), options_(options) {
-    outcome_.counts = census.counts;
-  }
+      : backend_(backend), options_(options), counts_(census.counts) {}
 
   const ReplayOptions& options() const { return options_; }
   Backend& backend() { return backend_; }
 
-  void Commanded() {
-    const std::lock_guard lock(mutex_);
-    ++outcome_.commands;
-  }
-  void Stop(const Error& error) {
-    const std::lock_guard lock(mutex_);
-    if (!outcome_.stopped) outcome_.stopped = error;
-  }
-  bool stopped() {
-    const std::lock_guard lock(mutex_);
-    return outcome_.stopped.has_value();
-  }
-  void LeftOut(Finding finding) {
-    const std::lock_guard lock(mutex_);
-    outcome_.refusals.all.push_back(std::move(finding));
-  }
   void NotKept(RecordKind kind, std::size_t count = 1) {
     const std::lock_guard lock(mutex_);
-    outcome_.counts[kind].kept -= count;
+    counts_[kind].kept -= count;
   }
   void Unopened() {
-    const std::lock_guard lock(mutex_);
-    if (++unopened_ < kMostUnopened || outcome_.stopped) return;
-    outcome_.stopped =
-        Error{Code::kUnavailable,
-              "CASES_NOT_OPENED",
-              "accepted referrals do not open cases: is the referrals service able to reach the cases service?",
-              {}};
+    {
+      const std::lock_guard lock(mutex_);
+      if (++unopened_ < kMostUnopened) return;
+    }
+    Stop({Code::kUnavailable,
+          "CASES_NOT_OPENED",
+          "accepted referrals do not open cases: is the referrals service able to reach the cases service?",
+          {}});
   }
-  ReplayOutcome Take() { return std::move(outcome_); }
+  ReplayOutcome Take() { return {std::move(counts_), TakeRefusals(), commands(), stopped()}; }
 
  private:
   Backend& backend_;
   const ReplayOptions& options_;
   std::mutex mutex_;
-  ReplayOutcome outcome_;
+  RecordCounts counts_;
   int unopened_ = 0;
 };
-
-std::string Explained(const Error& error) {
-  std::string text = error.reason + ": " + error.message;
-  for (const auto& field : error.fields) text += "; " + field.field + ": " + field.description;
-  return text;
-}
 
 class ChildReplay {
  public:
@@ -80,7 +58,7 @@ class ChildReplay {
   void Run() {
     if (!Register()) return;
     std::map<std::string, int> same_day;
-    for (std::size_t i = 0; i < child_.history.episodes.size() && !journey_.stopped(); ++i) {
+    for (std::size_t i = 0; i < child_.history.episodes.size() && !journey_.is_stopped(); ++i) {
       const auto& date = child_.history.episodes[i].episode.referral_date();
       const int nth = ++same_day[date];
       Replay(i, date + (nth > 1 ? "#" + std::to_string(nth) : ""));
@@ -106,7 +84,7 @@ class ChildReplay {
   }
 
   void LeaveOut(int line, const std::string& field, const char* rule, const std::string& reason) {
-    if (!journey_.stopped()) journey_.LeftOut({line, id_, field, rule, reason, "", true});
+    if (!journey_.is_stopped()) journey_.LeftOut({line, id_, field, rule, reason, "", true});
   }
 
   bool Register() {
@@ -241,7 +219,7 @@ class ChildReplay {
                    const std::string& case_file) {
     std::set<std::pair<RecordKind, int>> refused;
     for (const auto& step : StepsOf(history)) {
-      if (journey_.stopped()) return;
+      if (journey_.is_stopped()) return;
       const bool of_refused_plan =
           step.kind == RecordKind::kReview && refused.contains({RecordKind::kProtectionPlan, step.part});
       if (of_refused_plan) journey_.NotKept(RecordKind::kReview);
@@ -301,7 +279,7 @@ ReplayOutcome ReplayCensus(Backend& backend, const CheckedCensus& census, const 
   ForEach(census.children.size(), options.concurrency, [&](std::size_t i) {
     ChildReplay(journey, census.children[i]).Run();
     if (options.on_child) options.on_child();
-    return !journey.stopped();
+    return !journey.is_stopped();
   });
   return journey.Take();
 }

@@ -8,8 +8,19 @@
 
 namespace kith::cli {
 
+// An authority as an option: the Department for Education's three digits.
+inline CLI::Validator ThreeDigits() {
+  return CLI::Validator(
+      [](const std::string& text) {
+        const bool good = text.size() == 3 && text.find_first_not_of("0123456789") == std::string::npos;
+        return good ? std::string() : std::string("must be three digits, e.g. 873");
+      },
+      "NNN");
+}
+
 void AddTokenCommand(CLI::App& app, const Globals& globals, int& status);
 void AddImportCommand(CLI::App& app, const Globals& globals, int& status);
+void AddImportS903Command(CLI::App& import, const Globals& globals, int& status);  // below "import"
 void AddGenerateCommand(CLI::App& app, const Globals& globals, int& status);
 void AddQueryCommand(CLI::App& app, const Globals& globals, int& status);
 void AddTailCommand(CLI::App& app, const Globals& globals, int& status);

@@ -121,12 +121,7 @@ void AddImportCommand(CLI::App& app, const Globals& globals, int& status) {
   census
       ->add_option("--authority", options->authority,
                    "authority of the records: three digits; the file's LEA when not given")
-      ->check(CLI::Validator(
-          [](const std::string& text) {
-            const bool good = text.size() == 3 && text.find_first_not_of("0123456789") == std::string::npos;
-            return good ? std::string() : std::string("must be three digits, e.g. 873");
-          },
-          "NNN"));
+      ->check(ThreeDigits());
   census->add_flag("--dry-run", options->dry_run, "only check; send nothing, need no server");
   census->add_option("--report", options->report, "write what was left out, and why, to this CSV file");
   census->add_option("--concurrency", options->concurrency, "children at a time")
@@ -139,6 +134,7 @@ void AddImportCommand(CLI::App& app, const Globals& globals, int& status) {
       "in).\n\nExample:\n"
       "  kith import cin-census CIN_2026.xml --dry-run --report quarantine.csv");
   census->callback([options, &globals, &status] { status = ImportCensus(*options, globals); });
+  AddImportS903Command(*command, globals, status);
 }
 
 }  // namespace kith::cli

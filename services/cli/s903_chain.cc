@@ -98,7 +98,7 @@ bool Starts(const S903Episode& episode) {
 }
 
 bool Continues(const S903Episode& episode) {
-  return episode.ceased == ReasonEpisodeCeased::REASON_EPISODE_CEASED_NEW_EPISODE_BEGINS;
+  return episode.ceased == ReasonEpisodeCeased::REASON_EPISODE_CEASED_NEW_EPISODE;
 }
 
 // How long a status may last at most: police protection 72 hours (section 46 of the Children Act 1989), an emergency

@@ -31,7 +31,8 @@ struct S903Episode {
   type::v1::PlacementProvider provider{};                 // unspecified where none is asked for
   type::v1::ReasonEpisodeCeased ceased{};                 // REC
   type::v1::ReasonForPlacementChange placement_change{};  // of the ending episode
-  std::string placement_postcode, urn;
+  std::string placement_postcode;                         // tells one placement from another; it does not go in
+  std::string urn;
 };
 
 // A period of being looked after: its episodes touch.
@@ -45,7 +46,7 @@ struct S903Review {
 
 struct S903Missing {
   int line = 0;
-  bool away_without_authorisation = false;  // "A"; otherwise "M", missing
+  type::v1::MissingType type{};
   calendar::Date start;
   std::optional<calendar::Date> end;
 };

@@ -26,8 +26,9 @@ struct MissingFault {
 
 MissingFault MissingOf(const S903Row& row, const S903Child& child, calendar::Date today, S903Missing& missing) {
   enum Column : std::size_t { kKind = 2, kStart = 3, kEnd = 4 };
-  if (row[kKind] != "M" && row[kKind] != "A") return {"1006", "MISSING must be M (missing) or A (away)"};
-  missing.away_without_authorisation = row[kKind] == "A";
+  const auto type = codes::FromCode<type::v1::MissingType>(row[kKind]);
+  if (!type) return {"1006", "MISSING must be M (missing) or A (away without authorisation)"};
+  missing.type = *type;
   if (row[kStart].empty()) return {"564", "has no date on which it started"};
   const auto start = ReadS903Date(row[kStart]);
   if (!start) return {"1004", "started on what is not a date dd/mm/yyyy"};
@@ -69,7 +70,7 @@ void CheckS903Reviews(S903Notes& notes, const S903Rows& rows, S903Child& child) 
       continue;
     }
     const bool is_under_4 = *date < Birthday(child.person, 4);
-    const bool says_under_4 = *participation == ReviewParticipation::REVIEW_PARTICIPATION_UNDER_4;
+    const bool says_under_4 = *participation == ReviewParticipation::REVIEW_PARTICIPATION_UNDER_FOUR;
     if (is_under_4 != says_under_4) {
       notes.Warn(id, row->line, "REVIEW_CODE", says_under_4 ? "440" : "441", "does not fit the child's age",
                  (*row)[kCode]);
