@@ -4,8 +4,10 @@
 
 #include <google/protobuf/descriptor.h>
 
+#include "shared/calendar/date.h"
 #include "shared/digest/digest.h"
 #include "shared/front/answer.h"
+#include "shared/front/gated_reads.h"
 #include "shared/front/state_reads.h"
 #include "shared/ids/ids.h"
 #include "shared/journal/states.h"
@@ -50,13 +52,28 @@ Front::Front(std::string service, journal::Journal& journal, QueryPool& queries)
       queries_(queries),
       reads_(std::make_shared<StateReads>(journal, queries)) {}
 
-void Front::Add(const std::string& rpc, Roles roles, const google::protobuf::Message* request, MakeCommand make) {
+Context ContextOf(const rpc::Call& call, const Clock& clock) {
+  Context context;
+  context.subject = call.caller.subject;
+  for (const auto role : call.caller.roles) context.roles.emplace_back(identity::RoleName(role));
+  context.now = clock.Now();
+  context.today = calendar::LondonDate(context.now);
+  return context;
+}
+
+void Front::Use(std::shared_ptr<const Gate> gate, const Clock& clock) {
+  gate_ = std::move(gate);
+  clock_ = &clock;
+}
+
+void Front::Add(const std::string& rpc, Roles roles, const google::protobuf::Message* request, MakeCommand make,
+                Finish finish) {
   rpc::Method method;
   method.service = service_;
   method.name = rpc;
   method.roles = std::move(roles);
   method.request = request;
-  method.unary = [&journal = journal_, make = std::move(make)](
+  method.unary = [&journal = journal_, gate = gate_, make = std::move(make), finish = std::move(finish)](
                      const rpc::Call& call, std::unique_ptr<google::protobuf::Message> message, rpc::Reply reply) {
     const std::string request_id = TakeRequestId(*message);
     if (!ids::IsRequestId(request_id)) {
@@ -66,12 +83,21 @@ void Front::Add(const std::string& rpc, Roles roles, const google::protobuf::Mes
     auto command = make(*message);
     if (!command) return reply(tl::unexpected<Error>(std::move(command).error()));
     command->request_id = request_id;
-    command->fingerprint = Fingerprint(call.method, *message);
+    command->fingerprint = command->fingerprint.empty()
+                               ? Fingerprint(call.method, *message)
+                               : digest::Sha256({call.method, std::string_view("", 1), call.caller.subject,
+                                                 std::string_view("", 1), command->fingerprint});
+    if (gate) GuardCommand(*command, gate, *message);
     command->subject = call.caller.subject;
     for (const auto role : call.caller.roles) command->roles.emplace_back(identity::RoleName(role));
     command->traceparent = call.traceparent;
     command->deadline = call.deadline;
     command->done = reply;
+    if (finish) {
+      command->done = [reply, finish](Result<std::string> stored) {
+        reply(stored ? finish(*stored) : std::move(stored));
+      };
+    }
     if (!journal.Submit(std::move(*command))) {
       reply(Refuse(reasons::kOverloaded, "too many commands are waiting; retry later with the same request_id"));
     }
@@ -85,15 +111,20 @@ void Front::AddQuery(const std::string& rpc, Roles roles, const google::protobuf
   method.name = rpc;
   method.roles = std::move(roles);
   method.request = request;
-  method.unary = [&journal = journal_, &queries = queries_, run = std::move(run)](
+  method.unary = [&journal = journal_, &queries = queries_, gate = gate_, clock = clock_, run = std::move(run)](
                      const rpc::Call& call, std::unique_ptr<google::protobuf::Message> message,
                      const rpc::Reply& reply) {
     std::shared_ptr<google::protobuf::Message> kept = std::move(message);
-    const bool taken = queries.Submit([&journal, run, call, kept, reply] {
+    const bool taken = queries.Submit([&journal, gate, clock, run, call, kept, reply] {
       if (call.deadline < std::chrono::steady_clock::now()) {
         return reply(Refuse(reasons::kDeadlinePassed, "the deadline passed before the query ran"));
       }
       try {
+        if (gate) {
+          if (auto wrong = CheckQuery(journal, *gate, *kept, ContextOf(call, *clock))) {
+            return reply(tl::unexpected<Error>(*std::move(wrong)));
+          }
+        }
         reply(run(journal, call, *kept));
       } catch (const std::exception& error) {
         reply(tl::unexpected<Error>(FaultOf(error)));
@@ -111,20 +142,21 @@ void Front::AddGet(const std::string& rpc, Roles roles, const google::protobuf::
   method.name = rpc;
   method.roles = std::move(roles);
   method.request = request;
-  method.unary = [reads = reads_, prefix, name_of = std::move(name_of),
+  method.unary = [reads = reads_, prefix, gate = gate_, clock = clock_, name_of = std::move(name_of),
                   make = std::make_shared<const MakeAnswer>(std::move(make_answer))](
                      const rpc::Call& call, std::unique_ptr<google::protobuf::Message> message,
                      const rpc::Reply& reply) {
     std::string name = name_of(*message);
     if (auto wrong = CheckName(name, prefix)) return reply(tl::unexpected<Error>(*std::move(wrong)));
-    reads->Submit({name, call.deadline, [name, make, reply](Result<journal::Journal::ReadStream> read) {
-                     if (!read) return reply(tl::unexpected<Error>(std::move(read).error()));
-                     if (!read->state) {
-                       return reply(Refuse(reasons::kNotFound, "there is no " + name,
-                                           {{"name", "must name an existing resource"}}));
-                     }
-                     reply((*make)(name, read->version, *read->state));
-                   }});
+    const auto answer = [name, make, reply](Result<journal::Journal::ReadStream> read) {
+      if (!read) return reply(tl::unexpected<Error>(std::move(read).error()));
+      if (!read->state) {
+        return reply(Refuse(reasons::kNotFound, "there is no " + name, {{"name", "must name an existing resource"}}));
+      }
+      reply((*make)(name, read->version, *read->state));
+    };
+    if (!gate) return reads->Submit({name, call.deadline, answer});
+    ReadThroughGate(*reads, gate, name, ContextOf(call, *clock), call.deadline, answer);
   };
   methods_.push_back(std::move(method));
 }

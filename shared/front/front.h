@@ -65,9 +65,33 @@ Result<State> ReadResource(journal::Journal& journal, const std::string& name, c
   return std::move(*state);
 }
 
+// Stands between every request and what answers it, so that no RPC can forget which records are closed to its caller:
+// those look as if they did not exist. Thread-safe.
+class Gate {
+ public:
+  struct Record {
+    std::string name;
+    std::string field;  // of the request, where the name stands
+  };
+  virtual ~Gate() = default;
+  // The names of records in the request that could be closed; a bounded number.
+  virtual std::vector<Record> Records(const google::protobuf::Message& request) const = 0;
+  // The streams that Hides reads for one of them.
+  virtual std::vector<std::string> StreamsOf(const std::string& record) const = 0;
+  // Whether the stream is closed to the context's caller. Pure, as a decide function.
+  virtual bool Hides(const std::string& stream, const Streams& streams, const Context& context) const = 0;
+};
+
+// Who asks a query and when, as a decide function sees it.
+Context ContextOf(const rpc::Call& call, const Clock& clock);
+
 class Front {
  public:
   Front(std::string service, journal::Journal& journal, QueryPool& queries);
+
+  // Every RPC that is bound after this goes through the gate: to a command's rules and to Get, hidden streams do not
+  // exist; a query that names one is NOT_FOUND. The clock is that of queries and must outlive the server.
+  void Use(std::shared_ptr<const Gate> gate, const Clock& clock);
 
   // A command on the one stream that the request's `name` names; the stream must exist (NOT_FOUND) and its name begin
   // with prefix. The answer is the response with the new state in `field`.
@@ -150,6 +174,55 @@ class Front {
         });
   }
 
+  // A command whose request or answer says what must not be kept in the clear.
+  template <class Request, class Kept, class Response>
+  struct Sealed {
+    // What may be kept of the request; before anything else is done with it.
+    std::function<Result<Kept>(const Request&)> seal;
+    // A text that stands for the request in its fingerprint, from which nobody without the key can tell it.
+    std::function<std::string(const Request&)> fingerprint;
+    std::function<std::vector<std::string>(const Kept&)> read_ahead;
+    Decide<Kept> decide;
+    std::function<Response(const Kept&, const Drafts&, const Streams&)> answer;  // as it is stored
+    std::function<Result<Response>(Response stored)> unseal;                     // as it is told; null: the same
+  };
+  template <class Request, class Kept, class Response>
+  void SealedCommand(const std::string& rpc, Roles roles, Sealed<Request, Kept, Response> rules) {
+    Finish finish;
+    if (rules.unseal) {
+      finish = [unseal = rules.unseal](const std::string& stored) -> Result<std::string> {
+        Response response;
+        response.ParseFromString(stored);
+        auto told = unseal(std::move(response));
+        if (!told) return tl::unexpected<Error>(std::move(told).error());
+        return told->SerializeAsString();
+      };
+    }
+    Add(
+        rpc, std::move(roles), &Request::default_instance(),
+        [rules](const google::protobuf::Message& message) -> Result<journal::Command> {
+          const auto& request = static_cast<const Request&>(message);
+          auto sealed = rules.seal(request);
+          if (!sealed) return tl::unexpected<Error>(std::move(sealed).error());
+          auto kept = std::make_shared<const Kept>(*std::move(sealed));
+          auto drafts = std::make_shared<Drafts>();
+          journal::Command command;
+          command.fingerprint = rules.fingerprint(request);
+          if (rules.read_ahead) command.streams = rules.read_ahead(*kept);
+          command.decide = [kept, drafts, decide = rules.decide](const Streams& streams,
+                                                                 const Context& context) -> Result<Drafts> {
+            auto decided = decide(streams, *kept, context);
+            if (decided) *drafts = *decided;
+            return decided;
+          };
+          command.answer = [kept, drafts, answer = rules.answer](const Streams& streams) {
+            return answer(*kept, *drafts, streams).SerializeAsString();
+          };
+          return command;
+        },
+        std::move(finish));
+  }
+
   // A query: runs on the pool, may block on the journal's readers.
   template <class Request, class Response>
   void Query(const std::string& rpc, Roles roles,
@@ -188,8 +261,12 @@ class Front {
   using RunQuery =
       std::function<Result<std::string>(journal::Journal&, const rpc::Call&, const google::protobuf::Message&)>;
 
-  // Checks request_id (required; 8 to 64 characters of [A-Za-z0-9_-]), fills in who asks, and submits.
-  void Add(const std::string& rpc, Roles roles, const google::protobuf::Message* request, MakeCommand make);
+  using Finish = std::function<Result<std::string>(const std::string& stored)>;
+
+  // Checks request_id (required; 8 to 64 characters of [A-Za-z0-9_-]), fills in who asks, and submits. A fingerprint
+  // that make gave stands for the request's bytes. finish, where there is one, makes of the stored answer what is told.
+  void Add(const std::string& rpc, Roles roles, const google::protobuf::Message* request, MakeCommand make,
+           Finish finish = nullptr);
   void AddQuery(const std::string& rpc, Roles roles, const google::protobuf::Message* request, RunQuery run);
   using NameOf = std::function<std::string(const google::protobuf::Message&)>;
   using MakeAnswer = std::function<std::string(const std::string& name, int64_t version, google::protobuf::Message&)>;
@@ -202,6 +279,8 @@ class Front {
   journal::Journal& journal_;
   QueryPool& queries_;
   std::shared_ptr<StateReads> reads_;
+  std::shared_ptr<const Gate> gate_;
+  const Clock* clock_ = nullptr;  // with a gate
   std::vector<rpc::Method> methods_;
 };
 

@@ -1,0 +1,122 @@
+#include "shared/front/gated_reads.h"
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <utility>
+
+namespace kith {
+namespace {
+
+// States that were read, as a decide function sees them.
+class ReadStates final : public Streams {
+ public:
+  void Put(const std::string& stream, journal::Journal::ReadStream read) { states_[stream] = std::move(read); }
+
+  const google::protobuf::Message* FindMessage(const std::string& stream) const override {
+    const auto found = states_.find(stream);
+    return found == states_.end() ? nullptr : found->second.state.get();
+  }
+  int64_t Version(const std::string& stream) const override {
+    const auto found = states_.find(stream);
+    return found == states_.end() ? 0 : found->second.version;
+  }
+  journal::Journal::ReadStream Take(const std::string& stream) { return std::move(states_[stream]); }
+
+ private:
+  std::map<std::string, journal::Journal::ReadStream> states_;
+};
+
+// The streams of a command, of which those that the gate hides do not exist.
+class MaskedStreams final : public Streams {
+ public:
+  MaskedStreams(const Gate& gate, const Streams& streams, const Context& context)
+      : gate_(gate), streams_(streams), context_(context) {}
+
+  const google::protobuf::Message* FindMessage(const std::string& stream) const override {
+    return gate_.Hides(stream, streams_, context_) ? nullptr : streams_.FindMessage(stream);
+  }
+  int64_t Version(const std::string& stream) const override {
+    return gate_.Hides(stream, streams_, context_) ? 0 : streams_.Version(stream);
+  }
+
+ private:
+  const Gate& gate_;
+  const Streams& streams_;
+  const Context& context_;
+};
+
+// Reads that belong together; the last one to come answers.
+struct Gathered {
+  std::mutex mutex;
+  ReadStates states;
+  std::optional<Error> fault;
+  size_t left = 0;
+};
+
+}  // namespace
+
+void GuardCommand(journal::Command& command, const std::shared_ptr<const Gate>& gate,
+                  const google::protobuf::Message& request) {
+  for (const auto& record : gate->Records(request)) {
+    for (auto& stream : gate->StreamsOf(record.name)) command.streams.push_back(std::move(stream));
+  }
+  command.decide = [gate, etag = std::exchange(command.etag, std::nullopt), decide = std::move(command.decide)](
+                       const Streams& streams, const Context& context) -> Result<Drafts> {
+    const MaskedStreams masked(*gate, streams, context);
+    const int64_t version = etag ? masked.Version(etag->stream) : 0;
+    if (version > 0 && version != etag->version) {
+      return Refuse(reasons::kStaleEtag, etag->stream + " has changed since it was read",
+                    {{"etag", "must be " + std::to_string(version) + ", the current one"}});
+    }
+    return decide(masked, context);
+  };
+}
+
+std::optional<Error> CheckQuery(journal::Journal& journal, const Gate& gate, const google::protobuf::Message& request,
+                                const Context& context) {
+  const auto records = gate.Records(request);
+  if (records.empty()) return std::nullopt;
+  std::vector<std::string> streams;
+  for (const auto& record : records) {
+    for (auto& stream : gate.StreamsOf(record.name)) streams.push_back(std::move(stream));
+  }
+  auto read = journal.ReadStates(streams);
+  ReadStates states;
+  for (size_t i = 0; i < read.size(); ++i) states.Put(streams[i], std::move(read[i]));
+  for (const auto& record : records) {
+    if (!gate.Hides(record.name, states, context)) continue;
+    return Refuse(reasons::kNotFound, "there is no " + record.name, {{record.field, "one that is recorded"}}).value();
+  }
+  return std::nullopt;
+}
+
+void ReadThroughGate(StateReads& reads, std::shared_ptr<const Gate> gate, const std::string& stream, Context context,
+                     rpc::SteadyTime deadline, std::function<void(Result<journal::Journal::ReadStream>)> done) {
+  auto streams = gate->StreamsOf(stream);
+  if (std::find(streams.begin(), streams.end(), stream) == streams.end()) streams.push_back(stream);
+  auto gathered = std::make_shared<Gathered>();
+  gathered->left = streams.size();
+  const auto finish = [gathered, gate = std::move(gate), stream, context = std::move(context), done = std::move(done)] {
+    if (gathered->fault) return done(tl::unexpected<Error>(*gathered->fault));
+    if (gate->Hides(stream, gathered->states, context)) return done(journal::Journal::ReadStream{});
+    done(gathered->states.Take(stream));
+  };
+  for (const auto& one : streams) {
+    reads.Submit({one, deadline, [gathered, one, finish](Result<journal::Journal::ReadStream> read) {
+                    bool is_last = false;
+                    {
+                      const std::lock_guard lock(gathered->mutex);
+                      if (read) {
+                        gathered->states.Put(one, *std::move(read));
+                      } else {
+                        gathered->fault = std::move(read).error();
+                      }
+                      is_last = --gathered->left == 0;
+                    }
+                    if (is_last) finish();
+                  }});
+  }
+}
+
+}  // namespace kith
