@@ -91,6 +91,7 @@ class Suite:
         }
         if service == "cases":
             settings["KITH_SEARCH_KEY_FILE"] = str(self.secret("search.key"))
+            settings["KITH_SAFE_CONTACT_KEY_FILE"] = str(self.make_secret("safe-contact.key", 32))
         if service != "cases":  # the others call it, or read its feed
             settings["KITH_SERVICE_TOKEN_FILE"] = str(self.secret("service.token"))
             settings["KITH_CASES_TARGET"] = self.address("cases")

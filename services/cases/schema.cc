@@ -1,6 +1,7 @@
 #include "services/cases/schema.h"
 
 #include "services/cases/domain/apply.h"
+#include "services/cases/people_views.h"
 #include "services/cases/search.h"
 #include "services/cases/views.h"
 
@@ -14,7 +15,11 @@ journal::Schema CasesSchema() {
   schema.event = &CasesEvent::default_instance();
   schema.kinds = {
       journal::Kind<v1::Person, CasesEvent>("people", Apply, {kMatchKeyView}, PersonRows),
-      journal::Kind<v1::Family, CasesEvent>("families", Apply),
+      journal::Kind<v1::Family, CasesEvent>("families", Apply, {kFamilyView}, FamilyRows),
+      journal::Kind<v1::Relationships, CasesEvent>("relationships", Apply, {kRelationView}, RelationshipRows),
+      journal::Kind<v1::Household, CasesEvent>("households", Apply, {kHouseholdView}, HouseholdRows),
+      journal::Kind<v1::Restriction, CasesEvent>("restrictions", Apply, {kRestrictionView}, RestrictionRows),
+      journal::Kind<v1::SafeContacts, CasesEvent>("safe_contacts", Apply),
       journal::Kind<v1::Team, CasesEvent>("teams", Apply, {kTeamView}, TeamRows),
       journal::Kind<v1::IdentifierClaim, CasesEvent>("identifiers", Apply),
       journal::Kind<v1::Adoption, CasesEvent>("adoptions", Apply),
@@ -30,6 +35,21 @@ journal::Schema CasesSchema() {
         {"state", Type::kInteger},
         {"team", Type::kText},
         {"worker", Type::kText}}},
+      {kRelationView,
+       {{"stream", Type::kText},
+        {"person", Type::kText},
+        {"other", Type::kText},
+        {"number", Type::kInteger},
+        {"type", Type::kInteger},
+        {"start_date", Type::kText},
+        {"end_date", Type::kText}}},
+      {kHouseholdView, {{"stream", Type::kText}, {"person", Type::kText}}},
+      {kFamilyView, {{"stream", Type::kText}, {"person", Type::kText}}},
+      {kRestrictionView,
+       {{"stream", Type::kText},
+        {"owner", Type::kText},
+        {"review_due_date", Type::kText},
+        {"expiry_date", Type::kText}}},
   };
   return schema;
 }

@@ -2,15 +2,15 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <map>
 #include <unordered_map>
 
+#include "services/cases/domain/access.h"
 #include "services/cases/domain/opening.h"
 #include "services/cases/domain/reasons.h"
-#include "services/cases/domain/restriction_seam.h"
 #include "services/cases/matching/keys.h"
 #include "services/cases/matching/person_profile.h"
 #include "services/cases/matching/weigh.h"
+#include "services/cases/stored_streams.h"
 #include "shared/calendar/date.h"
 #include "shared/checks/checks.h"
 #include "shared/log/log.h"
@@ -117,33 +117,10 @@ std::vector<Found> Compare(journal::Journal& journal, const matching::Profile& w
   return all;
 }
 
-class StatesRead final : public Streams {
- public:
-  StatesRead(journal::Journal& journal, const std::vector<std::string>& streams) {
-    if (streams.empty()) return;
-    auto read = journal.ReadStates(streams);
-    for (size_t i = 0; i < streams.size(); ++i) states_[streams[i]] = std::move(read[i]);
-  }
-  const google::protobuf::Message* FindMessage(const std::string& stream) const override {
-    const auto found = states_.find(stream);
-    return found == states_.end() ? nullptr : found->second.state.get();
-  }
-  int64_t Version(const std::string& stream) const override {
-    const auto found = states_.find(stream);
-    return found == states_.end() ? 0 : found->second.version;
-  }
-
- private:
-  std::map<std::string, journal::Journal::ReadStream> states_;
-};
-
-StatesRead ReadAbout(journal::Journal& journal, const std::vector<Found>& all) {
-  std::vector<std::string> streams;
-  for (const Found& found : all) {
-    streams.push_back(CaseFileOf(found.name));
-    for (auto& stream : RestrictionStreams(found.name)) streams.push_back(std::move(stream));
-  }
-  return StatesRead(journal, streams);
+StoredStreams ReadAbout(journal::Journal& journal, const std::vector<Found>& all) {
+  std::vector<std::string> names;
+  for (const Found& found : all) names.push_back(found.name);
+  return ReadForAccess(journal, names);
 }
 
 v1::Candidate CandidateOf(const Found& found, const Streams& about) {
@@ -199,8 +176,8 @@ Result<v1::SearchPeopleResponse> SearchPeople(journal::Journal& journal, const t
                                               const v1::SearchPeopleRequest& request) {
   if (auto wrong = CheckRequest(request)) return *wrong;
   std::vector<Found> all = Compare(journal, matching::ProfileOf(request));
-  const StatesRead about = ReadAbout(journal, all);
-  for (Found& found : all) found.is_restricted = IsRestricted(about, found.name);
+  const StoredStreams about = ReadAbout(journal, all);
+  for (Found& found : all) found.is_restricted = IsWithheld(AccessTo(about, found.name, context));
   Arrange(all);
 
   v1::SearchPeopleResponse response;

@@ -1,5 +1,6 @@
 #include "services/cases/service.h"
 
+#include "services/cases/answers.h"
 #include "services/cases/casework_answers.h"
 #include "services/cases/casework_rpcs.h"
 #include "services/cases/domain/allocation.h"
@@ -35,16 +36,6 @@ const Roles kServices = {kService};
 
 constexpr char kCases[] = "cases";
 
-// Answers with the state of the command's first event's stream.
-template <class Request, class Response, class State>
-auto AnswerFirst(State* (Response::*field)()) {
-  return [field](const Request&, const Drafts& drafts, const Streams& streams) {
-    Response response;
-    *(response.*field)() = Present<State>(streams, drafts.front().stream);
-    return response;
-  };
-}
-
 template <class Request, class Response>
 Response AnswerCaseFiles(const Request&, const Drafts& drafts, const Streams& streams) {
   Response response;
@@ -66,12 +57,6 @@ v1::IssueCareProceedingsResponse AnswerIssue(const v1::IssueCareProceedingsReque
     *response.add_siblings() = Present<v1::CaseFile>(streams, sibling.name());
   }
   return response;
-}
-
-template <class Request, class Response>
-auto Ask(Result<Response> (*query)(journal::Journal&, const Request&)) {
-  return
-      [query](journal::Journal& journal, const rpc::Call&, const Request& request) { return query(journal, request); };
 }
 
 void AddRegistration(Front& front, const ticket::Key& key) {
@@ -143,20 +128,20 @@ void AddProtectionAndCourt(Front& front) {
       &ConcludeCareProceedingsResponse::mutable_case_file);
 }
 
-void AddQueries(Front& front) {
+void AddQueries(Front& front, const Clock& clock) {
   using namespace v1;
   front.Get<GetPersonRequest, GetPersonResponse>("GetPerson", kReaders, "people", &GetPersonResponse::mutable_person);
   front.Get<GetCaseFileRequest, GetCaseFileResponse>("GetCaseFile", kReaders, kCases,
                                                      &GetCaseFileResponse::mutable_case_file);
-  front.Query<FindPersonRequest, FindPersonResponse>("FindPerson", kReaders, Ask(FindPerson));
+  front.Query<FindPersonRequest, FindPersonResponse>("FindPerson", kReaders, AskAs(clock, FindPerson));
   front.Query<ListTeamsRequest, ListTeamsResponse>("ListTeams", kTeamReaders, Ask(ListTeams));
-  front.Query<ListCaseFilesRequest, ListCaseFilesResponse>("ListCaseFiles", kReaders, Ask(ListCaseFiles));
-  front.Query<CheckAccessRequest, CheckAccessResponse>("CheckAccess", kServices, Ask(CheckAccess));
+  front.Query<ListCaseFilesRequest, ListCaseFilesResponse>("ListCaseFiles", kReaders, AskAs(clock, ListCaseFiles));
+  front.Query<CheckAccessRequest, CheckAccessResponse>("CheckAccess", kServices, AskAs(clock, CheckAccess));
 }
 
 }  // namespace
 
-void AddCasesRpcs(Front& front, const ticket::Key& key) {
+void AddCasesRpcs(Front& front, const ticket::Key& key, const Clock& clock) {
   AddRegistration(front, key);
   AddCasework(front);
   AddProtectionAndCourt(front);
@@ -164,7 +149,7 @@ void AddCasesRpcs(Front& front, const ticket::Key& key) {
   AddCourtRpcs(front);
   AddCareRpcs(front);
   AddLifeRpcs(front);
-  AddQueries(front);
+  AddQueries(front, clock);
 }
 
 }  // namespace kith::cases

@@ -6,7 +6,8 @@
 
 namespace kith::cases {
 
-// key: of the tickets that searches give out (domain/searched.h).
-void AddCasesRpcs(Front& front, const ticket::Key& key);
+// key: of the tickets that searches give out (domain/searched.h). The clock is that of queries and must outlive the
+// server.
+void AddCasesRpcs(Front& front, const ticket::Key& key, const Clock& clock);
 
 }  // namespace kith::cases

@@ -4,6 +4,9 @@
 #include "services/cases/domain/allocation.h"
 #include "services/cases/domain/identifiers.h"
 #include "services/cases/domain/opening.h"
+#include "services/cases/people_views.h"
+#include "services/cases/stored_streams.h"
+#include "services/cases/stream_list.h"
 #include "shared/checks/checks.h"
 #include "shared/front/front.h"
 #include "shared/front/page.h"
@@ -13,50 +16,6 @@ namespace kith::cases {
 namespace {
 
 using checks::Refused;
-
-// The streams of a view whose columns have the given values, in the order of their names, and the token of the next
-// page.
-class StreamList {
- public:
-  StreamList(const char* view, const Page& page) : page_(page), statement_(std::string("SELECT stream FROM ") + view) {
-    statement_ += " WHERE stream > $1";
-    values_.push_back(page.after);
-  }
-
-  void Where(const char* column, sql::Value value) {
-    values_.push_back(std::move(value));
-    statement_ += std::string(" AND ") + column + " = $" + std::to_string(values_.size());
-  }
-
-  // Calls each(stream) for the streams of the page and returns the token of the next one.
-  template <class Each>
-  std::string Run(journal::Journal& journal, Each each) {
-    values_.push_back(page_.size + 1);
-    statement_ += " ORDER BY stream LIMIT $" + std::to_string(values_.size());
-    const sql::Rows rows =
-        journal.readers().With([this](sql::Connection& connection) { return connection.Query(statement_, values_); });
-    const bool is_last = static_cast<int64_t>(rows.size()) <= page_.size;
-    const size_t count = is_last ? rows.size() : static_cast<size_t>(page_.size);
-    for (size_t i = 0; i < count; ++i) each(sql::AsText(rows[i][0]));
-    return is_last ? "" : PageToken(sql::AsText(rows[count - 1][0]));
-  }
-
- private:
-  Page page_;
-  std::string statement_;
-  std::vector<sql::Value> values_;
-};
-
-// A stream that was erased since the view was read is left out.
-template <class State>
-void AddState(journal::Journal& journal, const std::string& stream, google::protobuf::RepeatedPtrField<State>* list) {
-  int64_t version = 0;
-  auto state = journal.ReadStateAs<State>(stream, &version);
-  if (!state) return;
-  state->set_name(stream);
-  state->set_etag(std::to_string(version));
-  *list->Add() = std::move(*state);
-}
 
 Refused CheckFilters(const v1::ListCaseFilesRequest& request) {
   if (!request.team().empty()) {
@@ -126,7 +85,8 @@ Result<v1::ListTeamsResponse> ListTeams(journal::Journal& journal, const v1::Lis
   return response;
 }
 
-Result<v1::ListCaseFilesResponse> ListCaseFiles(journal::Journal& journal, const v1::ListCaseFilesRequest& request) {
+Result<v1::ListCaseFilesResponse> ListCaseFiles(journal::Journal& journal, const Context& context,
+                                                const v1::ListCaseFilesRequest& request) {
   const auto page = ParsePage(request.page_size(), request.page_token());
   if (!page) return tl::unexpected<Error>(page.error());
   if (auto wrong = CheckFilters(request)) return *wrong;
@@ -135,45 +95,67 @@ Result<v1::ListCaseFilesResponse> ListCaseFiles(journal::Journal& journal, const
   if (!request.worker().empty()) cases.Where("worker", request.worker());
   if (!request.authority().empty()) cases.Where("authority", request.authority());
   if (request.state() != 0) cases.Where("state", static_cast<int64_t>(request.state()));
+  std::vector<std::string> names;
   v1::ListCaseFilesResponse response;
-  response.set_next_page_token(
-      cases.Run(journal, [&](const std::string& stream) { AddState(journal, stream, response.mutable_case_files()); }));
+  response.set_next_page_token(cases.Run(journal, [&names](const std::string& stream) { names.push_back(stream); }));
+  const auto hidden = HiddenAmong(journal, names, context);
+  for (const auto& name : names) {
+    if (hidden.count(name) == 0) AddState(journal, name, response.mutable_case_files());
+  }
   return response;
 }
 
-Result<v1::FindPersonResponse> FindPerson(journal::Journal& journal, const v1::FindPersonRequest& request) {
+Result<v1::FindPersonResponse> FindPerson(journal::Journal& journal, const Context& context,
+                                          const v1::FindPersonRequest& request) {
   const auto stream = IdentifierStreamOf(request);
   if (!stream) return tl::unexpected<Error>(stream.error());
-  const auto claim = journal.ReadStateAs<v1::IdentifierClaim>(*stream);
-  if (!claim) {
+  const auto nobody = [&request] {
     return checks::RefuseField(kith::reasons::kNotFound, "nobody with this identifier is recorded",
                                !request.nhs_number().empty() ? "nhs_number"
                                : !request.upn().empty()      ? "upn"
                                                              : "la_child_id",
                                "an identifier of a person who is recorded");
-  }
+  };
+  const auto claim = journal.ReadStateAs<v1::IdentifierClaim>(*stream);
+  if (!claim || claim->person().empty()) return nobody();
   auto person = ReadResource<v1::Person>(journal, claim->person(), "people");
   if (!person) return tl::unexpected<Error>(std::move(person).error());
   v1::FindPersonResponse response;
+  if (!person->linked_to().empty()) {
+    // The number of a duplicate leads to the record that leads.
+    response.set_found_as(claim->person());
+    person = ReadResource<v1::Person>(journal, std::string(person->linked_to()), "people");
+    if (!person) return tl::unexpected<Error>(std::move(person).error());
+  }
+  if (!HiddenAmong(journal, {claim->person(), person->name()}, context).empty()) return nobody();
   *response.mutable_person() = *std::move(person);
   return response;
 }
 
-Result<v1::CheckAccessResponse> CheckAccess(journal::Journal& journal, const v1::CheckAccessRequest& request) {
-  std::string name = request.name();
+Result<v1::CheckAccessResponse> CheckAccess(journal::Journal& journal, const Context& context,
+                                            const v1::CheckAccessRequest& request) {
+  const std::string& name = request.name();
   const bool is_person = !checks::CheckName("name", name, "people");
   if (!is_person) {
     if (auto wrong = checks::CheckName("name", name, "cases")) return *wrong;
   }
-  const auto file = journal.ReadStateAs<v1::CaseFile>(is_person ? CaseFileOf(name) : name);
-  Relationship relationship;
-  relationship.is_known = file || (is_person && journal.ReadStateAs<v1::Person>(name));
-  if (const auto* allocation = file ? CurrentAllocation(*file) : nullptr; allocation && IsWorker(request.subject())) {
-    relationship.is_allocated_worker = allocation->worker() == request.subject();
-    relationship.is_in_team =
-        relationship.is_allocated_worker || HoldsCaseOf(journal, request.subject(), allocation->team());
+  // About the caller of the service that asks.
+  Context asked = context;
+  asked.subject = request.subject();
+  asked.roles.assign(request.roles().begin(), request.roles().end());
+  const StoredStreams streams = ReadForAccess(journal, {is_person ? name : "people/" + name.substr(6)});
+  const auto* file = streams.Find<v1::CaseFile>(is_person ? CaseFileOf(name) : name);
+  const bool is_known = file || (is_person && streams.Find<v1::Person>(name));
+  if (!is_known) return DecideAccess({}, asked.roles);
+  auto answer = AccessTo(streams, name, asked);
+  const auto* allocation = file ? CurrentAllocation(*file) : nullptr;
+  if (IsWithheld(answer) || answer.basis() == "allocated_worker" || !allocation || !IsWorker(asked.subject)) {
+    return answer;
   }
-  return DecideAccess(relationship, {request.roles().begin(), request.roles().end()});
+  // The team opens what is open: it is asked last, because it takes a look at other cases.
+  Relationship relationship{.is_known = true, .is_in_team = HoldsCaseOf(journal, asked.subject, allocation->team())};
+  if (relationship.is_in_team && !IsClosed(streams, name, asked)) answer = DecideAccess(relationship, asked.roles);
+  return answer;
 }
 
 }  // namespace kith::cases

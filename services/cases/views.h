@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "shared/decide/decide.h"
 #include "shared/journal/journal.h"
 #include "shared/journal/schema.h"
 #include "shared/result/result.h"
@@ -20,11 +21,17 @@ void CaseFileRows(std::string_view stream, const v1::CaseFile& file, journal::Ro
 
 // By name. Refusals: INVALID_REQUEST (page, filters).
 Result<v1::ListTeamsResponse> ListTeams(journal::Journal& journal, const v1::ListTeamsRequest& request);
-Result<v1::ListCaseFilesResponse> ListCaseFiles(journal::Journal& journal, const v1::ListCaseFilesRequest& request);
+// Those that are closed to the context's caller are left out.
+Result<v1::ListCaseFilesResponse> ListCaseFiles(journal::Journal& journal, const Context& context,
+                                                const v1::ListCaseFilesRequest& request);
 
-// Refusals: NOT_FOUND; INVALID_REQUEST and INVALID_IDENTIFIER.
-Result<v1::FindPersonResponse> FindPerson(journal::Journal& journal, const v1::FindPersonRequest& request);
+// The record that leads, where the identifier is that of a duplicate. Refusals: NOT_FOUND, also of a record that is
+// closed to the context's caller; INVALID_REQUEST and INVALID_IDENTIFIER.
+Result<v1::FindPersonResponse> FindPerson(journal::Journal& journal, const Context& context,
+                                          const v1::FindPersonRequest& request);
 
-Result<v1::CheckAccessResponse> CheckAccess(journal::Journal& journal, const v1::CheckAccessRequest& request);
+// The context gives the day alone: the request says about whom it asks.
+Result<v1::CheckAccessResponse> CheckAccess(journal::Journal& journal, const Context& context,
+                                            const v1::CheckAccessRequest& request);
 
 }  // namespace kith::cases

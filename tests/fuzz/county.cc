@@ -2,6 +2,8 @@
 
 #include <google/protobuf/text_format.h>
 
+#include "services/cases/gate.h"
+#include "services/cases/people_service.h"
 #include "services/cases/schema.h"
 #include "services/cases/search_service.h"
 #include "services/cases/service.h"
@@ -83,13 +85,21 @@ std::function<std::vector<rpc::Method>(journal::Journal&, QueryPool&)> Methods(c
   };
 }
 
-using MakeMethods = std::function<std::vector<rpc::Method>(journal::Journal&, QueryPool&)>;
-
-// The RPCs of two fronts of one service.
-MakeMethods Both(MakeMethods one, MakeMethods other) {
-  return [one, other](journal::Journal& journal, QueryPool& queries) {
-    auto methods = one(journal, queries);
-    for (auto& method : other(journal, queries)) methods.push_back(std::move(method));
+// The fronts of the cases service behind their gate, with a key for safe contacts.
+std::function<std::vector<rpc::Method>(journal::Journal&, QueryPool&)> CasesMethods(const ticket::Key& key,
+                                                                                    const Clock& clock) {
+  return [&key, &clock](journal::Journal& journal, QueryPool& queries) {
+    const auto sealer = std::make_shared<const cache::Sealer>("a key for safe contacts of the fuzzer");
+    std::vector<rpc::Method> methods;
+    const auto add = [&](const char* name, const auto& rpcs) {
+      Front front(name, journal, queries);
+      front.Use(cases::RecordGate(), clock);
+      rpcs(front);
+      for (auto& method : front.methods()) methods.push_back(std::move(method));
+    };
+    add("kith.cases.v1.CasesService", [&](Front& front) { cases::AddCasesRpcs(front, key, clock); });
+    add("kith.cases.v1.SearchService", [&](Front& front) { cases::AddSearchRpcs(front, key, clock); });
+    add("kith.cases.v1.PeopleService", [&](Front& front) { cases::AddPeopleRpcs(front, clock, sealer); });
     return methods;
   };
 }
@@ -109,6 +119,10 @@ const std::vector<std::string>& Words() {
                                                  "cases/",
                                                  "people/",
                                                  "families/F0000001",
+                                                 "households/H0000001",
+                                                 "relationships/C0000002-C0000005",
+                                                 "restrictions/C0000002",
+                                                 "safe_contacts/C0000002",
                                                  "teams/fens-1",
                                                  "teams/fens-2",
                                                  "contacts/K0000001",
@@ -166,12 +180,8 @@ County::County()
       agreements(Agreed()),
       to_sharing(sharing::CasesSource({"873", "a key for references of the fuzzer"}, agreements)),
       to_reporting(reporting::CasesSource()),
-      cases(
-          {"cases", cases::CasesSchema(), cases::Migrations(kSqlite),
-           Both(Methods("kith.cases.v1.CasesService", [this](Front& front) { cases::AddCasesRpcs(front, search_key); }),
-                Methods("kith.cases.v1.SearchService",
-                        [this](Front& front) { cases::AddSearchRpcs(front, search_key, clock); }))},
-          callers, clock, Sow(kCases)),
+      cases({"cases", cases::CasesSchema(), cases::Migrations(kSqlite), CasesMethods(search_key, clock)}, callers,
+            clock, Sow(kCases)),
       referrals(
           {"referrals", referrals::ReferralsSchema(), referrals::Migrations(kSqlite),
            Methods("kith.referrals.v1.ReferralsService", [](Front& front) { referrals::AddReferralsRpcs(front); })},

@@ -102,7 +102,9 @@ Result<Drafts> SealAdoption(const Streams& streams, const v1::SealAdoptionReques
   if (file->state() == CaseFile::STATE_OPEN) {
     if (auto wrong = CheckAllCanEnd(*file, *file->episodes().rbegin(), "order_date", date)) return *wrong;
   }
-  if (!request.nhs_number().empty() && streams.Find<v1::IdentifierClaim>(NhsNumberStream(request.nhs_number()))) {
+  const auto* claim =
+      request.nhs_number().empty() ? nullptr : streams.Find<v1::IdentifierClaim>(NhsNumberStream(request.nhs_number()));
+  if (claim && !claim->person().empty()) {
     return checks::RefuseField(reasons::kIdentifierTaken, "somebody who is recorded has this number", "nhs_number",
                                "a number that nobody has");
   }

@@ -3,6 +3,8 @@
 #include <stdexcept>
 
 #include "services/cases/domain/folds.h"
+#include "services/cases/domain/people/family.h"
+#include "services/cases/domain/people/person_history.h"
 
 namespace kith::cases {
 
@@ -15,34 +17,23 @@ using v1::CasesEvent;
   throw std::logic_error("an event of case " + std::to_string(event.event_case()) + " is in a stream of another kind");
 }
 
-void Born(v1::Person& person, const v1::PersonBorn& event) {
-  person.set_birth_date(event.birth_date());
-  person.clear_expected_birth_date();
-  person.set_sex(event.sex());
-  if (!event.given_name().empty()) person.set_given_name(event.given_name());
-  if (!event.family_name().empty()) person.set_family_name(event.family_name());
-  if (!event.nhs_number().empty()) person.set_nhs_number(event.nhs_number());
-}
-
 }  // namespace
 
 void Apply(v1::Person& person, const CasesEvent& event) {
   if (event.has_person_registered()) {
     person = event.person_registered().person();
+    BeginHistory(person);
   } else if (event.has_person_died()) {
     person.set_death_date(event.person_died().death_date());
-  } else if (event.has_person_born()) {
-    Born(person, event.person_born());
   } else if (event.has_record_sealed()) {
     person.set_sealed_date(event.record_sealed().sealed_date());
-  } else {
+  } else if (!ApplyToPerson(person, event)) {
     Misplaced(event);
   }
 }
 
 void Apply(v1::Family& family, const CasesEvent& event) {
-  if (!event.has_family_registered()) Misplaced(event);
-  family = event.family_registered().family();
+  if (!ApplyToFamily(family, event)) Misplaced(event);
 }
 
 void Apply(v1::Team& team, const CasesEvent& event) {
@@ -51,6 +42,7 @@ void Apply(v1::Team& team, const CasesEvent& event) {
 }
 
 void Apply(v1::IdentifierClaim& claim, const CasesEvent& event) {
+  if (event.has_identifier_released()) return claim.clear_person();
   if (!event.has_identifier_claimed()) Misplaced(event);
   claim.set_person(event.identifier_claimed().person());
 }
@@ -177,6 +169,7 @@ void Apply(CaseFile& file, const CasesEvent& event) {
     case CasesEvent::kPersonBorn:
     case CasesEvent::kAdoptionLinked:
     case CasesEvent::EVENT_NOT_SET:
+    default:
       Misplaced(event);
   }
   Misplaced(event);

@@ -102,7 +102,8 @@ Refused CheckBorn(const Streams& streams, const Person& person, const v1::Record
     return checks::RefuseField(kith::reasons::kInvalidRequest, "the child has another NHS number", "nhs_number",
                                "the child's, or none");
   }
-  if (!streams.Find<v1::IdentifierClaim>(NhsNumberStream(request.nhs_number()))) return std::nullopt;
+  const auto* claim = streams.Find<v1::IdentifierClaim>(NhsNumberStream(request.nhs_number()));
+  if (!claim || claim->person().empty()) return std::nullopt;
   return checks::RefuseField(reasons::kIdentifierTaken, "somebody who is recorded has this number", "nhs_number",
                              "a number that nobody has");
 }

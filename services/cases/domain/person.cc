@@ -4,6 +4,9 @@
 #include <set>
 
 #include "services/cases/domain/identifiers.h"
+#include "services/cases/domain/people/entries.h"
+#include "services/cases/domain/people/numbers.h"
+#include "services/cases/domain/people/person_history.h"
 #include "services/cases/domain/reasons.h"
 #include "shared/checks/checks.h"
 #include "shared/ids/ids.h"
@@ -14,14 +17,11 @@ namespace kith::cases {
 
 namespace {
 
-using checks::Refused;
-using v1::CasesEvent;
-using v1::IdentifierClaim;
 using v1::Person;
 
 constexpr int kMaxFamilyMembers = 30;
-constexpr size_t kMaxNameBytes = 100;
 constexpr size_t kMaxReasonBytes = 1000;
+constexpr int kMaxAddressesAtFirst = 5;
 
 CasesEvent EventToday(const Context& context) {
   CasesEvent event;
@@ -29,70 +29,25 @@ CasesEvent EventToday(const Context& context) {
   return event;
 }
 
-// Control characters have no place in a name, and some stores refuse them.
-bool IsText(const std::string& text, size_t least) {
-  return text.size() >= least && text.size() <= kMaxNameBytes &&
-         std::none_of(text.begin(), text.end(), [](char c) { return c >= 0 && c < ' '; });
-}
-
-Refused CheckText(const char* field, const std::string& text, size_t least) {
-  if (IsText(text, least)) return std::nullopt;
-  return checks::RefuseField(kith::reasons::kInvalidRequest, "the text is missing, too long or has control characters",
-                             field, std::to_string(least) + " to 100 bytes of text on one line");
-}
-
-Refused CheckBirth(const Person& person, const Context& context) {
-  // Rule 8525Q: a date of birth or an expected date of birth, never both.
-  if (person.birth_date().empty() == person.expected_birth_date().empty()) {
-    return checks::RefuseField(reasons::kOneBirthDateRequired,
-                               "a person has a date of birth or, unborn, an expected date of birth (census rule 8525Q)",
-                               "person.birth_date", "exactly one of birth_date and expected_birth_date");
-  }
-  if (!person.birth_date().empty()) {
-    if (auto wrong = checks::CheckPastDate("person.birth_date", person.birth_date(), context)) return wrong;
-  } else {
-    if (auto wrong = checks::CheckDate("person.expected_birth_date", person.expected_birth_date())) return wrong;
-    // Rule 8750: the sex of an unborn child is U.
-    if (person.sex() != type::v1::SEX_UNKNOWN) {
-      return checks::RefuseField(reasons::kUnbornSexMustBeUnknown,
-                                 "the sex of an unborn child is recorded as unknown (census rule 8750)", "person.sex",
-                                 "U (SEX_UNKNOWN)");
-    }
-  }
-  if (person.death_date().empty()) return std::nullopt;
-  if (auto wrong = checks::CheckPastDate("person.death_date", person.death_date(), context)) return wrong;
-  // Rule 8535Q.
-  if (person.death_date() < person.birth_date()) {
-    return checks::RefuseField(reasons::kDeathBeforeBirth, "nobody dies before birth (census rule 8535Q)",
-                               "person.death_date", "a date on or after the date of birth");
-  }
-  return std::nullopt;
-}
-
-Refused CheckDisabilities(const Person& person) {
-  std::set<int> seen;
-  for (int i = 0; i < person.disabilities_size(); ++i) {
-    const std::string field = checks::Indexed("person.disabilities", i);
-    const auto disability = person.disabilities(i);
-    if (auto wrong = checks::CheckKnown(field, disability)) return wrong;
-    // Rule 8794: each code once. Rule 8790: NONE stands alone.
-    const bool is_none = disability == type::v1::DISABILITY_NONE;
-    if (!seen.insert(disability).second || (is_none && person.disabilities_size() > 1)) {
-      return checks::RefuseField(reasons::kDisabilitiesContradict,
-                                 "the disabilities repeat or contradict each other (census rules 8790, 8794)", field,
-                                 "each code once, and NONE alone");
-    }
+Refused CheckAddresses(const Person& person, const Context& context) {
+  if (person.addresses_size() > kMaxAddressesAtFirst) return RefuseFull("person.addresses", kMaxAddressesAtFirst);
+  Person so_far;
+  for (int i = 0; i < person.addresses_size(); ++i) {
+    const std::string path = checks::Indexed("person.addresses", i) + ".";
+    if (auto wrong = CheckAddressEntry(path, person.addresses(i), context)) return wrong;
+    if (auto wrong = CheckMainAddress(path, so_far, person.addresses(i), -1)) return wrong;
+    *so_far.add_addresses() = person.addresses(i);
   }
   return std::nullopt;
 }
 
 Refused CheckPerson(const Person& person, const Context& context) {
   if (auto wrong = checks::CheckAuthority("person.authority", person.authority())) return wrong;
-  if (auto wrong = CheckText("person.given_name", person.given_name(), 0)) return wrong;
-  if (auto wrong = CheckText("person.family_name", person.family_name(), 0)) return wrong;
+  if (auto wrong = CheckText("person.given_name", person.given_name(), 0, kMaxNameBytes)) return wrong;
+  if (auto wrong = CheckText("person.family_name", person.family_name(), 0, kMaxNameBytes)) return wrong;
   // Rule 4180.
   if (auto wrong = checks::CheckKnown("person.sex", person.sex())) return wrong;
-  if (auto wrong = CheckBirth(person, context)) return wrong;
+  if (auto wrong = CheckBirth("person.", person, context)) return wrong;
   // Rule 4220 where it is given: adults and new contacts may have none yet.
   if (person.ethnicity() != 0) {
     if (auto wrong = checks::CheckKnown("person.ethnicity", person.ethnicity())) return wrong;
@@ -100,7 +55,8 @@ Refused CheckPerson(const Person& person, const Context& context) {
   if (person.upn_unknown_reason() != 0) {
     if (auto wrong = checks::CheckKnown("person.upn_unknown_reason", person.upn_unknown_reason())) return wrong;
   }
-  if (auto wrong = CheckDisabilities(person)) return wrong;
+  if (auto wrong = CheckDisabilityList("person.disabilities", person.disabilities())) return wrong;
+  if (auto wrong = CheckAddresses(person, context)) return wrong;
   if (!person.nhs_number().empty()) {
     if (auto wrong = CheckNhsNumber("person.nhs_number", person.nhs_number())) return wrong;
   }
@@ -115,6 +71,34 @@ Refused CheckPerson(const Person& person, const Context& context) {
 
 }  // namespace
 
+Refused CheckBirth(const std::string& path, const v1::Person& person, const Context& context) {
+  // Rule 8525Q: a date of birth or an expected date of birth, never both.
+  if (person.birth_date().empty() == person.expected_birth_date().empty()) {
+    return checks::RefuseField(reasons::kOneBirthDateRequired,
+                               "a person has a date of birth or, unborn, an expected date of birth (census rule 8525Q)",
+                               path + "birth_date", "exactly one of birth_date and expected_birth_date");
+  }
+  if (!person.birth_date().empty()) {
+    if (auto wrong = checks::CheckPastDate(path + "birth_date", person.birth_date(), context)) return wrong;
+  } else {
+    if (auto wrong = checks::CheckDate(path + "expected_birth_date", person.expected_birth_date())) return wrong;
+    // Rule 8750: the sex of an unborn child is U.
+    if (person.sex() != type::v1::SEX_UNKNOWN) {
+      return checks::RefuseField(reasons::kUnbornSexMustBeUnknown,
+                                 "the sex of an unborn child is recorded as unknown (census rule 8750)", path + "sex",
+                                 "U (SEX_UNKNOWN)");
+    }
+  }
+  if (person.death_date().empty()) return std::nullopt;
+  if (auto wrong = checks::CheckPastDate(path + "death_date", person.death_date(), context)) return wrong;
+  // Rule 8535Q.
+  if (person.death_date() < person.birth_date()) {
+    return checks::RefuseField(reasons::kDeathBeforeBirth, "nobody dies before birth (census rule 8535Q)",
+                               path + "death_date", "a date on or after the date of birth");
+  }
+  return std::nullopt;
+}
+
 Result<Drafts> RegisterPerson(const Streams& streams, const v1::RegisterPersonRequest& request,
                               const Context& context) {
   if (auto wrong = CheckPerson(request.person(), context)) return *wrong;
@@ -127,17 +111,21 @@ Result<Drafts> RegisterPerson(const Streams& streams, const v1::RegisterPersonRe
   Person person = request.person();
   person.clear_name();
   person.clear_etag();
+  person.clear_names();
+  person.clear_identifiers();
+  person.clear_disability_entries();
+  person.clear_ethnicity_entries();
+  person.clear_last_entry();
+  person.clear_linked_to();
+  person.clear_duplicates();
+  person.clear_sealed_date();
   CasesEvent registered = EventToday(context);
   *registered.mutable_person_registered()->mutable_person() = person;
   registered.mutable_person_registered()->set_not_a_match_reason(request.not_a_match_reason());
   Drafts drafts = {DraftOf(name, std::move(registered))};
 
   for (const Identifier& identifier : IdentifiersOf(person)) {
-    if (const auto* claim = streams.Find<IdentifierClaim>(identifier.stream)) {
-      return checks::RefuseField(reasons::kIdentifierTaken,
-                                 "the identifier belongs to " + claim->person() + ", who is recorded already",
-                                 identifier.field, "an identifier that nobody has, or use " + claim->person());
-    }
+    if (auto wrong = CheckUnclaimed(streams, identifier.stream, name, identifier.field, context)) return *wrong;
     CasesEvent claimed = EventToday(context);
     claimed.mutable_identifier_claimed()->set_person(name);
     drafts.push_back(DraftOf(identifier.stream, std::move(claimed)));
@@ -170,8 +158,8 @@ Result<Drafts> RegisterTeam(const Streams& streams, const v1::RegisterTeamReques
                                "\"teams/\" and lower-case letters, digits and hyphens");
   }
   if (auto wrong = checks::CheckAuthority("team.authority", team.authority())) return *wrong;
-  if (auto wrong = CheckText("team.display_name", team.display_name(), 1)) return *wrong;
-  if (auto wrong = CheckText("team.district", team.district(), 1)) return *wrong;
+  if (auto wrong = CheckText("team.display_name", team.display_name(), 1, kMaxNameBytes)) return *wrong;
+  if (auto wrong = CheckText("team.district", team.district(), 1, kMaxNameBytes)) return *wrong;
   if (streams.Find<v1::Team>(team.name())) {
     return checks::RefuseField(reasons::kTeamExists, "there is a team of this name already", "team.name",
                                "a name that no team has");

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "shared/checks/checks.h"
 #include "shared/decide/decide.h"
 #include "shared/result/result.h"
 
@@ -22,6 +23,10 @@ Result<Drafts> RegisterFamily(const Streams& streams, const v1::RegisterFamilyRe
 
 // Begins the stream of the name that the request gives. Refusals: TEAM_EXISTS; INVALID_REQUEST.
 Result<Drafts> RegisterTeam(const Streams& streams, const v1::RegisterTeamRequest& request, const Context& context);
+
+// The dates and the sex of a person, as registered or corrected. path: what their fields begin with, e.g. "person.".
+// ONE_BIRTH_DATE_REQUIRED; UNBORN_SEX_MUST_BE_UNKNOWN; DEATH_BEFORE_BIRTH; DATE_IN_FUTURE; INVALID_REQUEST.
+checks::Refused CheckBirth(const std::string& path, const v1::Person& person, const Context& context);
 
 // Streams that each will surely read.
 std::vector<std::string> RegisterPersonStreams(const v1::RegisterPersonRequest& request);

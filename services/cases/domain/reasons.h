@@ -50,9 +50,24 @@ inline constexpr Reason kEpisodeTooShort{"EPISODE_TOO_SHORT", Code::kInvalidArgu
 inline constexpr Reason kReasonCeasedImpossible{"REASON_CEASED_IMPOSSIBLE", Code::kInvalidArgument};
 inline constexpr Reason kSameAuthority{"SAME_AUTHORITY", Code::kInvalidArgument};
 
+inline constexpr Reason kCurrentNameEnds{"CURRENT_NAME_ENDS", Code::kInvalidArgument};
+inline constexpr Reason kCorrectionOfAnotherKind{"CORRECTION_OF_ANOTHER_KIND", Code::kInvalidArgument};
+inline constexpr Reason kSamePerson{"SAME_PERSON", Code::kInvalidArgument};
+inline constexpr Reason kParentNotOlder{"PARENT_NOT_OLDER", Code::kInvalidArgument};
+inline constexpr Reason kReviewTooLate{"REVIEW_TOO_LATE", Code::kInvalidArgument};
+inline constexpr Reason kReviewOutOfOrder{"REVIEW_OUT_OF_ORDER", Code::kInvalidArgument};
+inline constexpr Reason kAccessTooLong{"ACCESS_TOO_LONG", Code::kInvalidArgument};
+inline constexpr Reason kConflictOfInterest{"CONFLICT_OF_INTEREST", Code::kInvalidArgument};
+inline constexpr Reason kConflictedStaffRequired{"CONFLICTED_STAFF_REQUIRED", Code::kInvalidArgument};
+inline constexpr Reason kSealTakesRolesAlone{"SEAL_TAKES_ROLES_ALONE", Code::kInvalidArgument};
+
 // Taken.
 inline constexpr Reason kIdentifierTaken{"IDENTIFIER_TAKEN", Code::kAlreadyExists};
 inline constexpr Reason kTeamExists{"TEAM_EXISTS", Code::kAlreadyExists};
+
+inline constexpr Reason kAlreadyRecorded{"ALREADY_RECORDED", Code::kAlreadyExists};
+inline constexpr Reason kAlreadyMember{"ALREADY_MEMBER", Code::kAlreadyExists};
+inline constexpr Reason kRestrictionExists{"RESTRICTION_EXISTS", Code::kAlreadyExists};
 
 // The right request in the wrong state: something else must be recorded, or done, first.
 inline constexpr Reason kSearchRequired{"SEARCH_REQUIRED", Code::kFailedPrecondition};
@@ -116,5 +131,23 @@ inline constexpr Reason kNotUnborn{"NOT_UNBORN", Code::kFailedPrecondition};
 inline constexpr Reason kAlreadyDead{"ALREADY_DEAD", Code::kFailedPrecondition};
 inline constexpr Reason kRecordSealed{"RECORD_SEALED", Code::kFailedPrecondition};
 inline constexpr Reason kSelfAuthorisation{"SELF_AUTHORISATION", Code::kPermissionDenied};
+
+// Of people, families, restrictions and safe contacts.
+inline constexpr Reason kRecordFull{"RECORD_FULL", Code::kFailedPrecondition};
+inline constexpr Reason kAddressesOverlap{"ADDRESSES_OVERLAP", Code::kFailedPrecondition};
+inline constexpr Reason kAddressEnded{"ADDRESS_ENDED", Code::kFailedPrecondition};
+inline constexpr Reason kCurrentNameRequired{"CURRENT_NAME_REQUIRED", Code::kFailedPrecondition};
+inline constexpr Reason kNothingToCorrect{"NOTHING_TO_CORRECT", Code::kFailedPrecondition};
+inline constexpr Reason kAlreadyLinked{"ALREADY_LINKED", Code::kFailedPrecondition};
+inline constexpr Reason kLinkChain{"LINK_CHAIN", Code::kFailedPrecondition};
+inline constexpr Reason kNotLinked{"NOT_LINKED", Code::kFailedPrecondition};
+inline constexpr Reason kRelationshipsOverlap{"RELATIONSHIPS_OVERLAP", Code::kFailedPrecondition};
+inline constexpr Reason kRelationshipsContradict{"RELATIONSHIPS_CONTRADICT", Code::kFailedPrecondition};
+inline constexpr Reason kRelationshipEnded{"RELATIONSHIP_ENDED", Code::kFailedPrecondition};
+inline constexpr Reason kNotAMember{"NOT_A_MEMBER", Code::kFailedPrecondition};
+inline constexpr Reason kLastMember{"LAST_MEMBER", Code::kFailedPrecondition};
+inline constexpr Reason kNotOnAccessList{"NOT_ON_ACCESS_LIST", Code::kFailedPrecondition};
+inline constexpr Reason kSafeContactEnded{"SAFE_CONTACT_ENDED", Code::kFailedPrecondition};
+inline constexpr Reason kSafeContactKeyMissing{"SAFE_CONTACT_KEY_MISSING", Code::kFailedPrecondition};
 
 }  // namespace kith::cases::reasons

@@ -13,6 +13,14 @@ Sex SexOf(type::v1::Sex sex) {
 Profile ProfileOf(const v1::Person& person) {
   Profile profile;
   profile.names = {{person.given_name(), person.family_name()}};
+  for (const auto& name : person.names()) {
+    if (!name.is_current()) profile.names.push_back({name.given_name(), name.family_name()});
+  }
+  // Ordinary addresses where the person lives or lived; a safe one never stands here.
+  for (const auto& address : person.addresses()) {
+    if (address.kind() != v1::PersonAddress::KIND_MAIN && address.kind() != v1::PersonAddress::KIND_TEMPORARY) continue;
+    profile.addresses.push_back({address.postcode(), address.lines().empty() ? std::string() : address.lines(0)});
+  }
   profile.birth_date = person.birth_date();
   profile.expected_birth_date = person.expected_birth_date();
   profile.sex = SexOf(person.sex());

@@ -4,8 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "services/cases/domain/apply.h"
 #include "services/cases/domain/opening.h"
+#include "services/cases/domain/people/restriction.h"
 #include "services/cases/domain/person.h"
 #include "services/cases/schema.h"
 #include "shared/front/front.h"
@@ -24,15 +24,13 @@ const ticket::Key kKey(std::string(32, 's'), kSearchPurpose);
 class SearchPeopleOn : public testing::OnBothStores {
  protected:
   void SetUp() override {
-    OpenJournal(SchemaOfTest(), Migrations);
+    OpenJournal(CasesSchema(), Migrations);
     if (!journal_) return;
     ava_ = Register(
         "given_name: 'Ava' family_name: 'Farnley' birth_date: '2019-05-04' sex: SEX_FEMALE nhs_number: '9434765919'");
     ben_ = Register("given_name: 'Benjamin' family_name: 'Farnley' birth_date: '2015-03-07' sex: SEX_MALE");
     Register("given_name: 'Chloe' family_name: 'Patel' birth_date: '2019-05-04' sex: SEX_FEMALE");
   }
-
-  virtual journal::Schema SchemaOfTest() const { return CasesSchema(); }
 
   template <class Request>
   Result<std::string> Try(Front::Decide<Request> decide, const Request& request, std::string request_id = "",
@@ -172,29 +170,14 @@ TEST_P(SearchPeopleOn, AnswersARetryAfterTheTokenHasExpired) {
   EXPECT_EQ(RegisterAfter(search, person + " sex: SEX_MALE", "request-0002").error().reason, "SEARCH_EXPIRED");
 }
 
-// Until restrictions have a command of their own here, any stream of their name stands for one.
-journal::Schema WithRestrictions() {
-  journal::Schema schema = CasesSchema();
-  for (const auto& kind : schema.kinds) {
-    if (kind.prefix == "restrictions") return schema;
-  }
-  schema.kinds.push_back(journal::Kind<v1::Team, v1::CasesEvent>("restrictions", Apply));
-  return schema;
-}
-
 class SearchForARestrictedPersonOn : public SearchPeopleOn {
  protected:
-  journal::Schema SchemaOfTest() const override { return WithRestrictions(); }
-
   void Restrict(const std::string& person) {
-    const auto done = Try<v1::RegisterTeamRequest>(
-        [&](const Streams&, const v1::RegisterTeamRequest& request, const Context& context) -> Result<Drafts> {
-          v1::CasesEvent event;
-          event.set_occurred_on(context.today);
-          *event.mutable_team_registered()->mutable_team() = request.team();
-          return Drafts{DraftOf("restrictions/" + person.substr(person.find('/') + 1), event)};
-        },
-        v1::RegisterTeamRequest());
+    const auto done = Try<v1::SetRestrictionRequest>(
+        SetRestriction, Parse<v1::SetRestrictionRequest>(
+                            "reason: RESTRICTION_REASON_RISK_ASSESSED restriction { category: CATEGORY_HIGH_RISK "
+                            "owner: 'TM1' set_date: '2026-03-01' review_due_date: '2026-05-01' person: '" +
+                            person + "' }"));
     ASSERT_TRUE(done) << done.error().message;
   }
 };

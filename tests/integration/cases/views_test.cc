@@ -76,7 +76,7 @@ class CasesViews : public testing::OnBothStores {
   }
 
   std::vector<std::string> List(const std::string& filter) {
-    const auto listed = ListCaseFiles(*journal_, Parse<v1::ListCaseFilesRequest>(filter));
+    const auto listed = ListCaseFiles(*journal_, context_, Parse<v1::ListCaseFilesRequest>(filter));
     EXPECT_TRUE(listed.has_value());
     std::vector<std::string> names;
     if (listed) {
@@ -86,6 +86,7 @@ class CasesViews : public testing::OnBothStores {
   }
 
   std::vector<std::string> files_;
+  const Context context_{.subject = "tester", .roles = {}, .now = {}, .today = "2025-01-01"};
 };
 
 using Names = std::vector<std::string>;
@@ -107,7 +108,7 @@ TEST_P(CasesViews, ListsComeInPagesThatJoinWithoutGapOrRepeat) {
   request.set_page_size(2);
   int pages = 0;
   do {
-    const auto page = ListCaseFiles(*journal_, request);
+    const auto page = ListCaseFiles(*journal_, context_, request);
     ASSERT_TRUE(page.has_value());
     for (const auto& file : page->case_files()) {
       seen.push_back(file.name());
@@ -120,7 +121,7 @@ TEST_P(CasesViews, ListsComeInPagesThatJoinWithoutGapOrRepeat) {
   EXPECT_EQ(pages, 3);
 
   request.set_page_token("not a token");
-  const auto refused = ListCaseFiles(*journal_, request);
+  const auto refused = ListCaseFiles(*journal_, context_, request);
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().fields.at(0).field, "page_token");
 }
@@ -134,13 +135,15 @@ TEST_P(CasesViews, ListTeamsByName) {
 }
 
 TEST_P(CasesViews, FindPersonByIdentifier) {
-  const auto found = FindPerson(*journal_, Parse<v1::FindPersonRequest>("authority: '873' la_child_id: 'CH3'"));
+  const auto found =
+      FindPerson(*journal_, context_, Parse<v1::FindPersonRequest>("authority: '873' la_child_id: 'CH3'"));
   ASSERT_TRUE(found.has_value());
   EXPECT_EQ("cases/" + found->person().name().substr(7), files_[3]);
-  const auto unknown = FindPerson(*journal_, Parse<v1::FindPersonRequest>("authority: '874' la_child_id: 'CH3'"));
+  const auto unknown =
+      FindPerson(*journal_, context_, Parse<v1::FindPersonRequest>("authority: '874' la_child_id: 'CH3'"));
   ASSERT_FALSE(unknown.has_value());
   EXPECT_EQ(unknown.error().reason, "NOT_FOUND");
-  EXPECT_FALSE(FindPerson(*journal_, v1::FindPersonRequest()).has_value());
+  EXPECT_FALSE(FindPerson(*journal_, context_, v1::FindPersonRequest()).has_value());
 }
 
 TEST_P(CasesViews, CheckAccessKnowsTheTeamFromTheCasesThatItsWorkersHold) {
@@ -149,7 +152,7 @@ TEST_P(CasesViews, CheckAccessKnowsTheTeamFromTheCasesThatItsWorkersHold) {
     request.set_name(name);
     request.set_subject(subject);
     request.add_roles("social_worker");
-    return CheckAccess(*journal_, request).value();
+    return CheckAccess(*journal_, context_, request).value();
   };
   EXPECT_EQ(ask(files_[0], "SW1").basis(), "allocated_worker");
   EXPECT_EQ(ask(files_[0], "SW2").basis(), "team");

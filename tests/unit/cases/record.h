@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <google/protobuf/text_format.h>
 
@@ -40,11 +41,13 @@ class Record : public Streams {
     return Keep(decide(*this, request, context()));
   }
 
-  // A command on the case file that the request names.
-  template <class Request>
-  Result<Drafts> Do(Result<Events<v1::CasesEvent>> (*decide)(const v1::CaseFile&, const Request&, const Context&),
+  // A command on the one stream that the request names.
+  template <class State, class Request>
+  Result<Drafts> Do(Result<Events<v1::CasesEvent>> (*decide)(const State&, const Request&, const Context&),
                     const Request& request) {
-    auto events = decide(*Find<v1::CaseFile>(request.name()), request, context());
+    const auto* state = Find<State>(request.name());
+    if (!state) throw std::logic_error("there is no " + request.name());
+    auto events = decide(*state, request, context());
     if (!events) return tl::unexpected<Error>(events.error());
     Drafts drafts;
     for (auto& event : *events) drafts.push_back(DraftOf(request.name(), std::move(event)));
@@ -54,28 +57,28 @@ class Record : public Streams {
   // Who does what follows; at first an importer.
   void As(std::string subject, std::string role) {
     subject_ = std::move(subject);
-    role_ = std::move(role);
+    roles_ = {std::move(role)};
   }
 
   const v1::CaseFile& File(const std::string& name) const { return *Find<v1::CaseFile>(name); }
   // Everything that happened, in order.
   const Drafts& history() const { return history_; }
   const std::string& today() const { return today_; }
+  void set_today(std::string today) { today_ = std::move(today); }
+  Context context() const {
+    Context context;
+    context.subject = subject_;
+    context.roles = roles_;
+    context.today = today_;
+    context.position = static_cast<int64_t>(history_.size()) + 1;
+    return context;
+  }
 
  private:
   struct Entry {
     std::unique_ptr<google::protobuf::Message> state;
     int64_t version = 0;
   };
-
-  Context context() const {
-    Context context;
-    context.subject = subject_;
-    context.roles = {role_};
-    context.today = today_;
-    context.position = static_cast<int64_t>(history_.size()) + 1;
-    return context;
-  }
 
   Result<Drafts> Keep(Result<Drafts> drafts) {
     if (!drafts) return drafts;
@@ -88,6 +91,10 @@ class Record : public Streams {
       if (kind == "teams") Fold<v1::Team>(entry, event);
       if (kind == "identifiers") Fold<v1::IdentifierClaim>(entry, event);
       if (kind == "adoptions") Fold<v1::Adoption>(entry, event);
+      if (kind == "relationships") Fold<v1::Relationships>(entry, event);
+      if (kind == "households") Fold<v1::Household>(entry, event);
+      if (kind == "restrictions") Fold<v1::Restriction>(entry, event);
+      if (kind == "safe_contacts") Fold<v1::SafeContacts>(entry, event);
       if (kind == "cases") Fold<v1::CaseFile>(entry, event);
       history_.push_back(draft);
     }
@@ -105,7 +112,7 @@ class Record : public Streams {
   Drafts history_;
   std::string today_ = "2024-12-31";
   std::string subject_ = "SW100";
-  std::string role_ = "importer";
+  std::vector<std::string> roles_ = {"importer"};
 };
 
 // Something that is done to a record.
