@@ -186,6 +186,13 @@ int64_t Journal::RebuildStates() {
   return different;
 }
 
+int64_t Journal::RebuildStreams(const std::vector<std::string>& streams) {
+  int64_t different = 0;
+  state_->committer->RunExclusively(
+      [&](sql::Connection& connection) { different = Rebuild(connection, state_->schema, streams); });
+  return different;
+}
+
 void Journal::OnCommit(std::function<void(int64_t)> fn) { state_->committer->OnCommit(std::move(fn)); }
 
 size_t Journal::QueueDepth() const { return state_->committer->QueueDepth(); }

@@ -151,6 +151,8 @@ class Journal {
   StreamsVerdict VerifyStreams(int page_size, const std::string& page_token);
   // Rebuilds every state and view row from the events and stores them; returns how many streams differed.
   int64_t RebuildStates();
+  // The same for these streams alone, at most a few hundred: what they wait is what commands wait.
+  int64_t RebuildStreams(const std::vector<std::string>& streams);
 
   // fn(position) runs on the committer's thread after each commit; it must not block. Also pokes after another
   // replica's commit is noticed. Register before the first command.

@@ -183,11 +183,23 @@ class Page {
   std::map<std::string, std::unordered_map<std::string, sql::Rows>> stored_rows_;  // by table and stream
 };
 
-}  // namespace
-
-int64_t Rebuild(sql::Connection& connection, const Schema& schema) {
+std::vector<Table> TablesOf(const Schema& schema) {
   std::vector<Table> tables;
   for (const ViewTable& view : schema.tables) tables.emplace_back(view);
+  return tables;
+}
+
+}  // namespace
+
+int64_t Rebuild(sql::Connection& connection, const Schema& schema, const std::vector<std::string>& streams) {
+  const std::vector<Table> tables = TablesOf(schema);
+  sql::Rows names;
+  for (const std::string& stream : streams) names.push_back(sql::RowOf(stream));
+  return names.empty() ? 0 : Page(connection, schema, tables, std::move(names)).Rebuild();
+}
+
+int64_t Rebuild(sql::Connection& connection, const Schema& schema) {
+  const std::vector<Table> tables = TablesOf(schema);
   int64_t different = 0;
   std::string after;
   for (;;) {

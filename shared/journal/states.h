@@ -68,6 +68,10 @@ class WorkingSet final : public Streams {
   const std::vector<std::string>& changed() const { return changed_; }
   // Whether the stream had no events before this batch.
   bool WasNew(const std::string& stream) const { return working_.at(stream).before == 0; }
+  // Of a changed stream: its state before the batch; null where it had none.
+  const google::protobuf::Message* StateBefore(const std::string& stream) const {
+    return working_.at(stream).state_before.get();
+  }
   const StoredStream& Get(const std::string& stream) const;
   // After the commit: the changed states become the cache's.
   void MoveIntoCache();
@@ -77,6 +81,7 @@ class WorkingSet final : public Streams {
     StoredStream stored;
     std::shared_ptr<google::protobuf::Message> owned;  // set once changed; then stored.state is the same object
     int64_t before = 0;                                // the version that it had then
+    std::shared_ptr<const google::protobuf::Message> state_before{};
   };
 
   const Schema& schema_;

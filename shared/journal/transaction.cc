@@ -1,5 +1,7 @@
 #include "shared/journal/transaction.h"
 
+#include <iterator>
+
 #include <openssl/rand.h>
 
 #include "shared/calendar/date.h"
@@ -273,7 +275,7 @@ std::vector<sql::Bulk> Transaction::Writes(std::map<std::string, int64_t> cursor
 }
 
 void Transaction::AddStreams(std::vector<sql::Bulk>& writes) const {
-  Sink sink;
+  std::map<std::string, sql::Rows> inserted;
   sql::Bulk fresh = InsertStreams();
   sql::Bulk streams = UpsertStreams();
   std::map<std::string, sql::Rows> replaced;
@@ -282,12 +284,25 @@ void Transaction::AddStreams(std::vector<sql::Bulk>& writes) const {
     (streams_.WasNew(stream) ? fresh : streams)
         .rows.push_back(sql::RowOf(stream, stored.version, sql::Bytes{Serialise(*stored.state)}));
     const StreamKind& kind = environment_.schema.KindOf(stream);
+    const auto rows_of = [&](const google::protobuf::Message* state) {
+      Sink own;
+      own.stream = &stream;
+      if (kind.rows && state) kind.rows(stream, *state, own);
+      return std::move(own.rows);
+    };
+    auto rows = rows_of(stored.state.get());
+    const auto before = kind.tables.empty() ? decltype(rows)() : rows_of(streams_.StateBefore(stream));
     for (const std::string& table : kind.tables) {
+      const auto now = rows.find(table);
+      const auto then = before.find(table);
+      const bool has_rows = now != rows.end();
+      const bool had_rows = then != before.end();
+      // Most events change the rows of few tables: the others are left as they stand.
+      if (has_rows == had_rows && (!has_rows || now->second == then->second)) continue;
       // A stream's first event has no rows to replace.
       if (stored.version > 1) replaced[table].push_back({stream});
+      if (has_rows) std::move(now->second.begin(), now->second.end(), std::back_inserter(inserted[table]));
     }
-    sink.stream = &stream;
-    if (kind.rows) kind.rows(stream, *stored.state, sink);
   }
   Add(writes, std::move(fresh));
   Add(writes, std::move(streams));
@@ -299,7 +314,7 @@ void Transaction::AddStreams(std::vector<sql::Bulk>& writes) const {
     }
   };
   add_tables(replaced, &TableStatements::Delete);
-  add_tables(sink.rows, &TableStatements::Insert);
+  add_tables(inserted, &TableStatements::Insert);
 }
 
 StoredStream Transaction::Parse(const sql::Row& row) const {

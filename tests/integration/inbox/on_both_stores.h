@@ -20,7 +20,7 @@ class OnBothStores : public ::testing::TestWithParam<sql::Dialect> {
  protected:
   // At the beginning of SetUp; leaves journal_ null where the store is not installed.
   void OpenJournal(journal::Schema schema, std::vector<journal::Migration> (*migrations)(sql::Dialect)) {
-    journal::Options options;
+    journal::Options& options = options_;
     if (GetParam() == sql::Dialect::kPostgres) {
       KITH_NEEDS_POSTGRES();
       options.database = sql::Address::Parse(TempPostgres::Instance()->CreateDatabase());
@@ -29,11 +29,24 @@ class OnBothStores : public ::testing::TestWithParam<sql::Dialect> {
     }
     options.migrations = migrations(options.database.dialect);
     journal::Migrate(options.database, schema.service, options.migrations);
-    journal_ = std::make_unique<journal::Journal>(options, std::move(schema), clock_);
+    schema_ = std::move(schema);
+    journal_ = std::make_unique<journal::Journal>(options, schema_, clock_);
+  }
+
+  // The same database in a process that begins anew.
+  void Reopen() {
+    journal_.reset();
+    journal_ = OpenAnother();
+  }
+  // Beside the first: on PostgreSQL only.
+  std::unique_ptr<journal::Journal> OpenAnother() {
+    return std::make_unique<journal::Journal>(options_, schema_, clock_);
   }
 
   TempDir dir_;
   ManualClock clock_;
+  journal::Options options_;
+  journal::Schema schema_;
   std::unique_ptr<journal::Journal> journal_;
 };
 
