@@ -3,6 +3,7 @@
 // Somebody whom the context's caller may not see is left out, or shown as restricted where a graph needs the place.
 #pragma once
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <string_view>
@@ -30,6 +31,19 @@ void RestrictionRows(std::string_view stream, const v1::Restriction& restriction
 // Those of the names ("people/…", "cases/…") that are closed to the context's caller. One round trip.
 std::set<std::string> HiddenAmong(journal::Journal& journal, const std::vector<std::string>& names,
                                   const Context& context);
+
+// Takes what is closed to the context's caller out of a list whose items name a record, as name_of(item) says.
+template <class Item, class NameOf>
+void DropHidden(journal::Journal& journal, const Context& context, NameOf name_of,
+                google::protobuf::RepeatedPtrField<Item>* items) {
+  std::vector<std::string> names;
+  for (const Item& item : *items) names.push_back(name_of(item));
+  const auto hidden = HiddenAmong(journal, names, context);
+  if (hidden.empty()) return;
+  items->erase(
+      std::remove_if(items->begin(), items->end(), [&](const Item& item) { return hidden.count(name_of(item)) > 0; }),
+      items->end());
+}
 
 // Refusals of all: NOT_FOUND (person); INVALID_REQUEST; DATE_IN_FUTURE.
 Result<v1::ListRelationshipsResponse> ListRelationships(journal::Journal& journal, const Context& context,

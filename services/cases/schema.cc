@@ -1,13 +1,16 @@
 #include "services/cases/schema.h"
 
+#include "services/cases/clocks_views.h"
 #include "services/cases/domain/apply.h"
+#include "services/cases/domain/teams/worker.h"
 #include "services/cases/people_views.h"
 #include "services/cases/search.h"
+#include "services/cases/teams_views.h"
 #include "services/cases/views.h"
 
 namespace kith::cases {
 
-journal::Schema CasesSchema() {
+journal::Schema CasesSchema(std::shared_ptr<const LocalRules> rules) {
   using sql::Type;
   using v1::CasesEvent;
   journal::Schema schema;
@@ -23,7 +26,12 @@ journal::Schema CasesSchema() {
       journal::Kind<v1::Team, CasesEvent>("teams", Apply, {kTeamView}, TeamRows),
       journal::Kind<v1::IdentifierClaim, CasesEvent>("identifiers", Apply),
       journal::Kind<v1::Adoption, CasesEvent>("adoptions", Apply),
-      journal::Kind<v1::CaseFile, CasesEvent>("cases", Apply, {kCaseView}, CaseFileRows),
+      journal::Kind<v1::Worker, CasesEvent>("workers", Apply, {kWorkerView}, WorkerRows),
+      journal::Kind<v1::FamilyWorkers, CasesEvent>("family-workers", Apply, {kAllocationView}, FamilyWorkersRows),
+      journal::Kind<v1::CaseFile, CasesEvent>("cases", Apply, {kCaseView, kAllocationView, kClockView}),
+  };
+  schema.kinds.back().rows = [rules](std::string_view, const google::protobuf::Message& state, journal::RowSink& sink) {
+    CaseFileRows(static_cast<const v1::CaseFile&>(state), rules->clocks, sink);
   };
   schema.tables = {
       {kMatchKeyView, {{"stream", Type::kText}, {"key", Type::kInteger}}},
@@ -50,6 +58,18 @@ journal::Schema CasesSchema() {
         {"owner", Type::kText},
         {"review_due_date", Type::kText},
         {"expiry_date", Type::kText}}},
+      {kAllocationView,
+       {{"stream", Type::kText},
+        {"number", Type::kInteger},
+        {"worker", Type::kText},
+        {"role", Type::kInteger},
+        {"team", Type::kText},
+        {"authority", Type::kText},
+        {"start_date", Type::kText},
+        {"standing", Type::kText}}},
+      {kWorkerView,
+       {{"stream", Type::kText}, {"authority", Type::kText}, {"team", Type::kText}, {"roles", Type::kText}}},
+      ClockTable(),
   };
   return schema;
 }

@@ -13,6 +13,7 @@
 #include "services/cases/domain/person.h"
 #include "services/cases/domain/searched.h"
 #include "services/cases/domain/section_47.h"
+#include "services/cases/domain/teams/caseload.h"
 #include "services/cases/views.h"
 
 namespace kith::cases {
@@ -81,14 +82,24 @@ void AddRegistration(Front& front, const ticket::Key& key) {
       AnswerFirst<RegisterTeamRequest>(&RegisterTeamResponse::mutable_team));
 }
 
-void AddCasework(Front& front) {
+void AddCasework(Front& front, const std::shared_ptr<const LocalRules>& rules) {
   using namespace v1;
   front.Commands<OpenCaseFilesRequest, OpenCaseFilesResponse>(
       "OpenCaseFiles", kFrontDoor, OpenCaseFilesStreams, OpenCaseFiles,
       AnswerCaseFiles<OpenCaseFilesRequest, OpenCaseFilesResponse>);
   front.Commands<AllocateCaseRequest, AllocateCaseResponse>(
-      "AllocateCase", kManagers, AllocateCaseStreams, AllocateCase,
-      AnswerFirst<AllocateCaseRequest>(&AllocateCaseResponse::mutable_case_file));
+      "AllocateCase", kManagers, AllocateCaseStreams,
+      [rules](const Streams& streams, const AllocateCaseRequest& request, const Context& context) {
+        return AllocateCaseUnder(streams, request, context, rules->caseload);
+      },
+      [rules](const AllocateCaseRequest& request, const Drafts& drafts, const Streams& streams) {
+        AllocateCaseResponse response;
+        *response.mutable_case_file() = Present<CaseFile>(streams, request.name());
+        if (drafts.size() > 1) {
+          *response.mutable_caseload() = CaseloadWith(streams, drafts.back().stream, {}, rules->caseload);
+        }
+        return response;
+      });
   front.Command<StartAssessmentRequest, StartAssessmentResponse>(
       "StartAssessment", kCaseworkers, kCases, StartAssessment, &StartAssessmentResponse::mutable_case_file);
   front.Command<AuthoriseAssessmentRequest, AuthoriseAssessmentResponse>(
@@ -141,9 +152,9 @@ void AddQueries(Front& front, const Clock& clock) {
 
 }  // namespace
 
-void AddCasesRpcs(Front& front, const ticket::Key& key, const Clock& clock) {
+void AddCasesRpcs(Front& front, const ticket::Key& key, const Clock& clock, std::shared_ptr<const LocalRules> rules) {
   AddRegistration(front, key);
-  AddCasework(front);
+  AddCasework(front, rules);
   AddProtectionAndCourt(front);
   AddProtectionRpcs(front);
   AddCourtRpcs(front);

@@ -1,5 +1,6 @@
 #include "services/cases/views.h"
 
+#include "services/cases/clocks_views.h"
 #include "services/cases/domain/access.h"
 #include "services/cases/domain/allocation.h"
 #include "services/cases/domain/identifiers.h"
@@ -7,6 +8,7 @@
 #include "services/cases/people_views.h"
 #include "services/cases/stored_streams.h"
 #include "services/cases/stream_list.h"
+#include "services/cases/teams_views.h"
 #include "shared/checks/checks.h"
 #include "shared/front/front.h"
 #include "shared/front/page.h"
@@ -68,11 +70,13 @@ void TeamRows(std::string_view, const v1::Team& team, journal::RowSink& sink) {
   sink.Row(kTeamView, {team.authority(), team.district()});
 }
 
-void CaseFileRows(std::string_view, const v1::CaseFile& file, journal::RowSink& sink) {
+void CaseFileRows(const v1::CaseFile& file, const ClockRules& clocks, journal::RowSink& sink) {
   const auto* allocation = CurrentAllocation(file);
   sink.Row(kCaseView,
            {file.child(), file.authority(), static_cast<int64_t>(file.state()),
             allocation ? allocation->team() : std::string(), allocation ? allocation->worker() : std::string()});
+  AllocationRows(file, sink);
+  ClockRows(file, clocks, sink);
 }
 
 Result<v1::ListTeamsResponse> ListTeams(journal::Journal& journal, const v1::ListTeamsRequest& request) {
@@ -152,9 +156,13 @@ Result<v1::CheckAccessResponse> CheckAccess(journal::Journal& journal, const Con
   if (IsWithheld(answer) || answer.basis() == "allocated_worker" || !allocation || !IsWorker(asked.subject)) {
     return answer;
   }
-  // The team opens what is open: it is asked last, because it takes a look at other cases.
+  // Team and family open what is open: they are asked last, because that takes a look at other records.
   Relationship relationship{.is_known = true, .is_in_team = HoldsCaseOf(journal, asked.subject, allocation->team())};
-  if (relationship.is_in_team && !IsClosed(streams, name, asked)) answer = DecideAccess(relationship, asked.roles);
+  // Practitioners of the child and of the family are part of the team around it.
+  relationship.is_allocated_worker = IsPractitionerOf(journal, asked.subject, file->child(), *file);
+  if ((relationship.is_in_team || relationship.is_allocated_worker) && !IsClosed(streams, name, asked)) {
+    answer = DecideAccess(relationship, asked.roles);
+  }
   return answer;
 }
 

@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "services/cases/domain/clocks/rules.h"
 #include "shared/decide/decide.h"
 #include "shared/journal/journal.h"
 #include "shared/journal/schema.h"
@@ -17,7 +18,8 @@ inline constexpr char kTeamView[] = "team_view";  // a row for each team
 inline constexpr char kCaseView[] = "case_view";  // a row for each case file, with the allocation in force
 
 void TeamRows(std::string_view stream, const v1::Team& team, journal::RowSink& sink);
-void CaseFileRows(std::string_view stream, const v1::CaseFile& file, journal::RowSink& sink);
+// The rows of all views that have any of a case file: this one, teams_views.h and clocks_views.h.
+void CaseFileRows(const v1::CaseFile& file, const ClockRules& clocks, journal::RowSink& sink);
 
 // By name. Refusals: INVALID_REQUEST (page, filters).
 Result<v1::ListTeamsResponse> ListTeams(journal::Journal& journal, const v1::ListTeamsRequest& request);

@@ -8,7 +8,7 @@
 namespace kith::calendar {
 
 extern const std::string_view kBankHolidaysCsv;  // date,title
-extern const std::string_view kClocksCsv;        // id,trigger,must_happen,amount,unit,first_day,effective_from,source
+extern const std::string_view kClocksCsv;  // id,trigger,must_happen,amount,unit,first_day,basis,effective_from,source
 
 // The rows below the header line, split at commas; no quoting. Throws std::logic_error, naming every bad line, when the
 // header differs or a row has another number of fields.

@@ -2,11 +2,14 @@
 
 #include <google/protobuf/text_format.h>
 
+#include "services/cases/chronology_service.h"
+#include "services/cases/clocks_service.h"
 #include "services/cases/gate.h"
 #include "services/cases/people_service.h"
 #include "services/cases/schema.h"
 #include "services/cases/search_service.h"
 #include "services/cases/service.h"
+#include "services/cases/teams_service.h"
 #include "services/referrals/schema.h"
 #include "services/referrals/service.h"
 #include "services/reporting/fold.h"
@@ -100,6 +103,9 @@ std::function<std::vector<rpc::Method>(journal::Journal&, QueryPool&)> CasesMeth
     add("kith.cases.v1.CasesService", [&](Front& front) { cases::AddCasesRpcs(front, key, clock); });
     add("kith.cases.v1.SearchService", [&](Front& front) { cases::AddSearchRpcs(front, key, clock); });
     add("kith.cases.v1.PeopleService", [&](Front& front) { cases::AddPeopleRpcs(front, clock, sealer); });
+    add("kith.cases.v1.TeamsService", [&](Front& front) { cases::AddTeamsRpcs(front, clock); });
+    add("kith.cases.v1.ClocksService", [&](Front& front) { cases::AddClocksRpcs(front, clock); });
+    add("kith.cases.v1.ChronologyService", [&](Front& front) { cases::AddChronologyRpcs(front, clock); });
     return methods;
   };
 }
@@ -148,6 +154,10 @@ const std::vector<std::string>& Words() {
                                                  "fuzz-0003",
                                                  "seed-101",
                                                  "SW100",
+                                                 "workers/SW200",
+                                                 "workers/SW300",
+                                                 "D3-assessment-1",
+                                                 "D5-enquiry-1",
                                                  "social_worker",
                                                  "team_manager",
                                                  "auditor",

@@ -154,6 +154,64 @@ const std::map<std::string, Story> kStories = {
      {{"cases", "AllocateCase", "name: 'cases/C0000005' team: 'teams/fens-1' start_date: '2025-12-01'"},
       {"cases", "CheckAccess", "name: 'cases/C0000002' subject: 'SW100' roles: 'social_worker'"},
       {"cases", "ListCaseFiles", "team: 'teams/fens-1' page_size: 1"}}},
+    {"teams",
+     {{"cases", "RegisterWorker",
+       "worker { name: 'workers/SW200' authority: '873' roles: WORKER_ROLE_SOCIAL_WORKER roles: "
+       "WORKER_ROLE_CHILD_PRACTITIONER start_date: '2024-01-08' }"},
+      {"cases", "RegisterWorker",
+       "worker { name: 'workers/SW300' authority: '873' roles: WORKER_ROLE_SOCIAL_WORKER roles: "
+       "WORKER_ROLE_RECOVERY_WORKER start_date: '2024-01-08' full_time_equivalent_percent: 60 }"},
+      {"cases", "JoinTeam", "name: 'workers/SW200' team: 'teams/fens-1' start_date: '2024-01-08'"},
+      {"cases", "JoinTeam", "name: 'workers/SW300' team: 'teams/fens-1' start_date: '2024-01-08'"},
+      {"cases", "ChangeTeam", "name: 'teams/fens-1' kind: TEAM_KIND_FAMILY_SAFEGUARDING manager: 'TM1'"},
+      {"cases", "ChangeWorker",
+       "name: 'workers/SW200' roles: WORKER_ROLE_SOCIAL_WORKER roles: WORKER_ROLE_CHILD_PRACTITIONER "
+       "is_newly_qualified: true"},
+      {"cases", "AllocateCase",
+       "name: 'cases/C0000005' team: 'teams/fens-1' worker: 'SW200' start_date: '2025-12-01' change_reason: "
+       "WORKER_CHANGE_REASON_CASELOADS_BALANCED"},
+      {"cases", "AllocatePractitioner",
+       "subject: 'cases/C0000002' worker: 'workers/SW200' role: WORKER_ROLE_CHILD_PRACTITIONER team: 'teams/fens-1' "
+       "start_date: '2025-12-01'"},
+      {"cases", "HandOverCaseload",
+       "name: 'workers/SW200' to_worker: 'workers/SW300' to_team: 'teams/fens-1' hand_over_date: '2026-01-12' reason: "
+       "WORKER_CHANGE_REASON_WORKER_LEFT subjects: 'cases/C0000005'"},
+      {"cases", "EndPractitionerAllocation",
+       "subject: 'cases/C0000002' number: 1 end_date: '2026-01-12' reason: WORKER_CHANGE_REASON_WORK_COMPLETED"},
+      {"cases", "LeaveTeam", "name: 'workers/SW200' team: 'teams/fens-1' end_date: '2026-02-02'"},
+      {"cases", "GetWorker", "name: 'workers/SW200'"},
+      {"cases", "ListWorkers", "team: 'teams/fens-1' role: WORKER_ROLE_SOCIAL_WORKER page_size: 1"},
+      {"cases", "GetCaseload", "worker: 'workers/SW300'"},
+      {"cases", "ListAllocations", "worker: 'workers/SW300' page_size: 1"},
+      {"cases", "ListAllocations", "subject: 'cases/C0000005'"},
+      {"cases", "ListWorkerChanges", "name: 'cases/C0000005' from_date: '2025-12-01'"}}},
+    {"clocks",
+     {{"cases", "IssueCareProceedings", "name: 'cases/C0000005' issue_date: '2026-01-05'"},
+      {"cases", "StartCinPlan", "name: 'cases/C0000002' start_date: '2026-02-16'"},
+      {"cases", "GetCaseClocks", "name: 'cases/C0000002' on_date: '2026-02-20'"},
+      {"cases", "PauseClock",
+       "name: 'cases/C0000002' clock: 'D11-cin-plan-1' pause_date: '2026-02-20' reason: "
+       "CLOCK_REASON_FAMILY_UNAVAILABLE "
+       "text: 'abroad'"},
+      {"cases", "ResumeClock", "name: 'cases/C0000002' clock: 'D11-cin-plan-1' resume_date: '2026-02-27'"},
+      {"cases", "ExtendClock",
+       "name: 'cases/C0000002' clock: 'D11-cin-plan-1' due_date: '2026-05-01' reason: CLOCK_REASON_OTHER text: "
+       "'agreed'"},
+      {"cases", "ShortenClock",
+       "name: 'cases/C0000002' clock: 'D11-cin-plan-1' due_date: '2026-04-01' reason: CLOCK_REASON_RISK_NEEDS_SOONER "
+       "text: 'worry'"},
+      {"cases", "ListClocks", "tray: TRAY_OVERDUE team: 'teams/fens-1' page_size: 1"},
+      {"cases", "ListClocks", "tray: TRAY_REASON_WANTED clock_id: 'D3'"},
+      {"cases", "ForecastBreaches", "authority: '873' working_days: 60 page_size: 1"},
+      {"cases", "ListClockRules", "authority: '873'"}}},
+    {"chronology",
+     {{"cases", "RegisterFamily", "authority: '873' members: 'people/C0000002' members: 'people/C0000005'"},
+      {"cases", "GetChronology",
+       "name: 'cases/C0000002' filter { kinds: CHRONOLOGY_KIND_ASSESSMENT from_date: '2025-11-03' significant_only: "
+       "true "
+       "known_on: '2026-03-02T12:00:00Z' } page_size: 2"},
+      {"cases", "WriteChronology", "name: 'people/C0000005' format: FORMAT_TEXT"},
+      {"cases", "WriteChronology", "name: 'cases/C0000002' format: FORMAT_HTML page_size: 1"}}},
     {"open",
      {{"cases", "OpenCaseFiles",
        "children: 'people/C0000007' authority: '873' referral_date: '2026-02-02' referral_source: "

@@ -2,9 +2,11 @@
 
 #include <stdexcept>
 
+#include "services/cases/domain/clocks/adjust.h"
 #include "services/cases/domain/folds.h"
 #include "services/cases/domain/people/family.h"
 #include "services/cases/domain/people/person_history.h"
+#include "services/cases/domain/teams/practitioner.h"
 
 namespace kith::cases {
 
@@ -37,8 +39,16 @@ void Apply(v1::Family& family, const CasesEvent& event) {
 }
 
 void Apply(v1::Team& team, const CasesEvent& event) {
-  if (!event.has_team_registered()) Misplaced(event);
-  team = event.team_registered().team();
+  if (event.has_team_registered()) {
+    team = event.team_registered().team();
+  } else if (event.has_team_changed()) {
+    team.set_display_name(event.team_changed().display_name());
+    team.set_district(event.team_changed().district());
+    team.set_kind(event.team_changed().kind());
+    team.set_manager(event.team_changed().manager());
+  } else {
+    Misplaced(event);
+  }
 }
 
 void Apply(v1::IdentifierClaim& claim, const CasesEvent& event) {
@@ -86,7 +96,8 @@ void Apply(CaseFile& file, const CasesEvent& event) {
     case CasesEvent::kCareProceedingsConcluded:
       return Fold(file, event.care_proceedings_concluded());
     case CasesEvent::kCaseClosed:
-      return Fold(file, event.case_closed());
+      Fold(file, event.case_closed());
+      return ApplyPractitioners(file, event);
     case CasesEvent::kChildDetailsNoted:
       return Fold(file, event.child_details_noted());
     case CasesEvent::kAssessmentReviewed:
@@ -161,13 +172,29 @@ void Apply(CaseFile& file, const CasesEvent& event) {
       return Fold(file, event.child_born());
     case CasesEvent::kRecordSealed:
       return Fold(file, event.record_sealed());
+    case CasesEvent::kPractitionerAllocated:
+    case CasesEvent::kPractitionerAllocationEnded:
+      return ApplyPractitioners(file, event);
+    case CasesEvent::kClockExtended:
+    case CasesEvent::kClockShortened:
+    case CasesEvent::kClockPaused:
+    case CasesEvent::kClockResumed:
+    case CasesEvent::kClockMissed:
+    case CasesEvent::kMissedClockExplained:
+      return ApplyClocks(file, event);
     case CasesEvent::kPersonRegistered:
     case CasesEvent::kFamilyRegistered:
     case CasesEvent::kTeamRegistered:
+    case CasesEvent::kTeamChanged:
     case CasesEvent::kIdentifierClaimed:
     case CasesEvent::kPersonDied:
     case CasesEvent::kPersonBorn:
     case CasesEvent::kAdoptionLinked:
+    case CasesEvent::kWorkerRegistered:
+    case CasesEvent::kWorkerChanged:
+    case CasesEvent::kTeamJoined:
+    case CasesEvent::kTeamLeft:
+    case CasesEvent::kWorkTaken:
     case CasesEvent::EVENT_NOT_SET:
     default:
       Misplaced(event);

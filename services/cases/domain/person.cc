@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "services/cases/domain/allocation.h"
 #include "services/cases/domain/identifiers.h"
 #include "services/cases/domain/people/entries.h"
 #include "services/cases/domain/people/numbers.h"
@@ -160,6 +161,10 @@ Result<Drafts> RegisterTeam(const Streams& streams, const v1::RegisterTeamReques
   if (auto wrong = checks::CheckAuthority("team.authority", team.authority())) return *wrong;
   if (auto wrong = CheckText("team.display_name", team.display_name(), 1, kMaxNameBytes)) return *wrong;
   if (auto wrong = CheckText("team.district", team.district(), 1, kMaxNameBytes)) return *wrong;
+  if (team.kind() != 0) {
+    if (auto wrong = checks::CheckKnown("team.kind", team.kind())) return *wrong;
+  }
+  if (auto wrong = CheckWorker(team.manager())) return *wrong;
   if (streams.Find<v1::Team>(team.name())) {
     return checks::RefuseField(reasons::kTeamExists, "there is a team of this name already", "team.name",
                                "a name that no team has");

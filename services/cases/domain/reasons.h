@@ -49,6 +49,9 @@ inline constexpr Reason kParticipationContradictsAge{"PARTICIPATION_CONTRADICTS_
 inline constexpr Reason kEpisodeTooShort{"EPISODE_TOO_SHORT", Code::kInvalidArgument};
 inline constexpr Reason kReasonCeasedImpossible{"REASON_CEASED_IMPOSSIBLE", Code::kInvalidArgument};
 inline constexpr Reason kSameAuthority{"SAME_AUTHORITY", Code::kInvalidArgument};
+inline constexpr Reason kRoleNeedsFamily{"ROLE_NEEDS_FAMILY", Code::kInvalidArgument};
+inline constexpr Reason kSameWorker{"SAME_WORKER", Code::kInvalidArgument};
+inline constexpr Reason kHandOverTooLarge{"HAND_OVER_TOO_LARGE", Code::kInvalidArgument};
 
 inline constexpr Reason kCurrentNameEnds{"CURRENT_NAME_ENDS", Code::kInvalidArgument};
 inline constexpr Reason kCorrectionOfAnotherKind{"CORRECTION_OF_ANOTHER_KIND", Code::kInvalidArgument};
@@ -64,6 +67,7 @@ inline constexpr Reason kSealTakesRolesAlone{"SEAL_TAKES_ROLES_ALONE", Code::kIn
 // Taken.
 inline constexpr Reason kIdentifierTaken{"IDENTIFIER_TAKEN", Code::kAlreadyExists};
 inline constexpr Reason kTeamExists{"TEAM_EXISTS", Code::kAlreadyExists};
+inline constexpr Reason kWorkerExists{"WORKER_EXISTS", Code::kAlreadyExists};
 
 inline constexpr Reason kAlreadyRecorded{"ALREADY_RECORDED", Code::kAlreadyExists};
 inline constexpr Reason kAlreadyMember{"ALREADY_MEMBER", Code::kAlreadyExists};
@@ -149,5 +153,24 @@ inline constexpr Reason kLastMember{"LAST_MEMBER", Code::kFailedPrecondition};
 inline constexpr Reason kNotOnAccessList{"NOT_ON_ACCESS_LIST", Code::kFailedPrecondition};
 inline constexpr Reason kSafeContactEnded{"SAFE_CONTACT_ENDED", Code::kFailedPrecondition};
 inline constexpr Reason kSafeContactKeyMissing{"SAFE_CONTACT_KEY_MISSING", Code::kFailedPrecondition};
+// Teams, workers and allocation.
+inline constexpr Reason kWorkerNotHere{"WORKER_NOT_HERE", Code::kFailedPrecondition};
+inline constexpr Reason kNotInRole{"NOT_IN_ROLE", Code::kFailedPrecondition};
+inline constexpr Reason kNotInTeam{"NOT_IN_TEAM", Code::kFailedPrecondition};
+inline constexpr Reason kAlreadyInTeam{"ALREADY_IN_TEAM", Code::kFailedPrecondition};
+inline constexpr Reason kAlreadyAllocated{"ALREADY_ALLOCATED", Code::kFailedPrecondition};
+inline constexpr Reason kNotAllocated{"NOT_ALLOCATED", Code::kFailedPrecondition};
+inline constexpr Reason kSameWorkerForBoth{"SAME_WORKER_FOR_BOTH", Code::kFailedPrecondition};
+inline constexpr Reason kCaseloadExceeded{"CASELOAD_EXCEEDED", Code::kFailedPrecondition};
+inline constexpr Reason kWorkListFull{"WORK_LIST_FULL", Code::kFailedPrecondition};
+inline constexpr Reason kNothingToHandOver{"NOTHING_TO_HAND_OVER", Code::kFailedPrecondition};
+
+// Clocks.
+inline constexpr Reason kClockNotFound{"CLOCK_NOT_FOUND", Code::kNotFound};
+inline constexpr Reason kClockNotRunning{"CLOCK_NOT_RUNNING", Code::kFailedPrecondition};
+inline constexpr Reason kClockNotPaused{"CLOCK_NOT_PAUSED", Code::kFailedPrecondition};
+inline constexpr Reason kClockNotMissed{"CLOCK_NOT_MISSED", Code::kFailedPrecondition};
+inline constexpr Reason kClockAuthorisedByOwner{"CLOCK_AUTHORISED_BY_OWNER", Code::kFailedPrecondition};
+inline constexpr Reason kClockSetByCourt{"CLOCK_SET_BY_COURT", Code::kFailedPrecondition};
 
 }  // namespace kith::cases::reasons

@@ -12,6 +12,7 @@
 #include <google/protobuf/text_format.h>
 
 #include "services/cases/domain/apply.h"
+#include "services/cases/domain/teams/worker.h"
 #include "shared/decide/decide.h"
 
 namespace kith::cases {
@@ -89,6 +90,8 @@ class Record : public Streams {
       if (kind == "people") Fold<v1::Person>(entry, event);
       if (kind == "families") Fold<v1::Family>(entry, event);
       if (kind == "teams") Fold<v1::Team>(entry, event);
+      if (kind == "workers") Fold<v1::Worker>(entry, event);
+      if (kind == "family-workers") Fold<v1::FamilyWorkers>(entry, event);
       if (kind == "identifiers") Fold<v1::IdentifierClaim>(entry, event);
       if (kind == "adoptions") Fold<v1::Adoption>(entry, event);
       if (kind == "relationships") Fold<v1::Relationships>(entry, event);
