@@ -2,6 +2,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "services/cases/census_service.h"
 #include "services/cases/chronology_service.h"
 #include "services/cases/clock_watch.h"
 #include "services/cases/clocks_service.h"
@@ -89,6 +90,7 @@ int main(int argc, char** argv) {
     serve("kith.cases.v1.PeopleService", [&](Front& front) {
       kith::cases::AddPeopleRpcs(front, parts.clock(), SealerOf(parts.database(), own->safe_contact_key_file));
     });
+    serve("kith.cases.v1.CensusService", [&](Front& front) { kith::cases::AddCensusRpcs(front, parts.clock()); });
     serve("kith.cases.v1.TeamsService", [&](Front& front) { kith::cases::AddTeamsRpcs(front, parts.clock(), rules); });
     serve("kith.cases.v1.ClocksService",
           [&](Front& front) { kith::cases::AddClocksRpcs(front, parts.clock(), rules); });

@@ -1,5 +1,6 @@
 #include "services/cases/schema.h"
 
+#include "services/cases/census_views.h"
 #include "services/cases/clocks_views.h"
 #include "services/cases/domain/apply.h"
 #include "services/cases/domain/teams/worker.h"
@@ -10,6 +11,15 @@
 
 namespace kith::cases {
 
+namespace {
+
+void RowsOfPerson(std::string_view stream, const v1::Person& person, journal::RowSink& sink) {
+  PersonRows(stream, person, sink);
+  PersonCensusRows(stream, person, sink);
+}
+
+}  // namespace
+
 journal::Schema CasesSchema(std::shared_ptr<const LocalRules> rules) {
   using sql::Type;
   using v1::CasesEvent;
@@ -17,7 +27,7 @@ journal::Schema CasesSchema(std::shared_ptr<const LocalRules> rules) {
   schema.service = "cases";
   schema.event = &CasesEvent::default_instance();
   schema.kinds = {
-      journal::Kind<v1::Person, CasesEvent>("people", Apply, {kMatchKeyView}, PersonRows),
+      journal::Kind<v1::Person, CasesEvent>("people", Apply, {kMatchKeyView, kPersonCensusView}, RowsOfPerson),
       journal::Kind<v1::Family, CasesEvent>("families", Apply, {kFamilyView}, FamilyRows),
       journal::Kind<v1::Relationships, CasesEvent>("relationships", Apply, {kRelationView}, RelationshipRows),
       journal::Kind<v1::Household, CasesEvent>("households", Apply, {kHouseholdView}, HouseholdRows),
@@ -42,7 +52,9 @@ journal::Schema CasesSchema(std::shared_ptr<const LocalRules> rules) {
         {"authority", Type::kText},
         {"state", Type::kInteger},
         {"team", Type::kText},
-        {"worker", Type::kText}}},
+        {"worker", Type::kText},
+        {"census", Type::kText}}},
+      {kPersonCensusView, {{"stream", Type::kText}, {"census", Type::kText}}},
       {kRelationView,
        {{"stream", Type::kText},
         {"person", Type::kText},

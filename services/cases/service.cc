@@ -15,6 +15,7 @@
 #include "services/cases/domain/section_47.h"
 #include "services/cases/domain/teams/caseload.h"
 #include "services/cases/views.h"
+#include "services/cases/warnings.h"
 
 namespace kith::cases {
 
@@ -153,6 +154,7 @@ void AddQueries(Front& front, const Clock& clock) {
 }  // namespace
 
 void AddCasesRpcs(Front& front, const ticket::Key& key, const Clock& clock, std::shared_ptr<const LocalRules> rules) {
+  front.CompleteAnswers(AddWarnings);
   AddRegistration(front, key);
   AddCasework(front, rules);
   AddProtectionAndCourt(front);

@@ -1,5 +1,6 @@
 #include "services/cases/views.h"
 
+#include "services/cases/census_views.h"
 #include "services/cases/clocks_views.h"
 #include "services/cases/domain/access.h"
 #include "services/cases/domain/allocation.h"
@@ -72,9 +73,9 @@ void TeamRows(std::string_view, const v1::Team& team, journal::RowSink& sink) {
 
 void CaseFileRows(const v1::CaseFile& file, const ClockRules& clocks, journal::RowSink& sink) {
   const auto* allocation = CurrentAllocation(file);
-  sink.Row(kCaseView,
-           {file.child(), file.authority(), static_cast<int64_t>(file.state()),
-            allocation ? allocation->team() : std::string(), allocation ? allocation->worker() : std::string()});
+  sink.Row(kCaseView, {file.child(), file.authority(), static_cast<int64_t>(file.state()),
+                       allocation ? allocation->team() : std::string(),
+                       allocation ? allocation->worker() : std::string(), CensusText(file)});
   AllocationRows(file, sink);
   ClockRows(file, clocks, sink);
 }

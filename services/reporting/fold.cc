@@ -37,10 +37,14 @@ void PutSpell(ChildHistory& history, const Spell& spell) {
   *history.add_spells() = spell;
 }
 
-int Episodes(const ChildHistory& history) {
-  const auto& spells = history.spells();
-  return static_cast<int>(std::count_if(spells.begin(), spells.end(),
-                                        [](const Spell& spell) { return spell.status() == v1::STATUS_OPEN_EPISODE; }));
+// The number of the episode that begins; events of before episodes had numbers are counted.
+int NumberOf(const ChildHistory& history, const cases::v1::CaseOpened& opened) {
+  if (opened.number() != 0) return opened.number();
+  int last = 0;
+  for (const auto& spell : history.spells()) {
+    if (spell.status() == v1::STATUS_OPEN_EPISODE) last = std::max(last, spell.number());
+  }
+  return last + 1;
 }
 
 // The newest episode that is open; null when none is.
@@ -99,11 +103,55 @@ Result<void> CloseCase(ChildHistoryChanged& change, const ChildHistory& history,
   return Close(change, history, v1::STATUS_OPEN_EPISODE, episode->number(), closed.closure_date());
 }
 
+// What a part of a case file means for a child's status; nothing for those that no figure counts.
+std::optional<Status> StatusOf(cases::v1::CasePart part) {
+  switch (static_cast<int>(part)) {
+    case cases::v1::CASE_PART_EPISODE:
+      return v1::STATUS_OPEN_EPISODE;
+    case cases::v1::CASE_PART_CIN_PLAN:
+      return v1::STATUS_CIN_PLAN;
+    case cases::v1::CASE_PART_CHILD_PROTECTION_PLAN:
+      return v1::STATUS_CHILD_PROTECTION_PLAN;
+    case cases::v1::CASE_PART_CARE_PROCEEDINGS:
+      return v1::STATUS_CARE_PROCEEDINGS;
+  }
+  return std::nullopt;
+}
+
+// Figures are those of the record as it is now: also for days of before the correction.
+Result<void> Correct(ChildHistoryChanged& change, const ChildHistory& history,
+                     const cases::v1::PartCorrected& corrected) {
+  const auto status = StatusOf(corrected.part());
+  if (!status) return {};
+  if (!FindSpell(history, *status, corrected.number())) {
+    return Refuse(reasons::kHistoryDisagrees, "a correction of " + v1::Status_Name(*status) + " number " +
+                                                  std::to_string(corrected.number()) + ", which is not there");
+  }
+  if (corrected.recorded_in_error()) {
+    auto& removed = *change.add_removed_spells();
+    removed.set_status(*status);
+    removed.set_number(corrected.number());
+    return {};
+  }
+  const bool moves_end = corrected.end_date() != corrected.previous_end_date();
+  if (!moves_end && corrected.start_date() == corrected.previous_start_date()) return {};
+  if (!corrected.end_date().empty() && !IsDate(corrected.end_date())) return NotADate("end date");
+  if (auto opened = Open(change, *status, corrected.number(), corrected.start_date()); !opened) return opened;
+  change.mutable_spells(0)->set_end_date(corrected.end_date());
+  // The closure ended the allocation.
+  if (*status == v1::STATUS_OPEN_EPISODE && moves_end && !corrected.previous_end_date().empty()) {
+    change.set_previous_team_period_end_date(corrected.previous_end_date());
+    change.set_team_period_end_date(corrected.end_date());
+  }
+  return {};
+}
+
 Result<void> Fill(ChildHistoryChanged& change, const ChildHistory& history, const CasesEvent& event) {
   switch (event.event_case()) {
     case CasesEvent::kCaseOpened:
       change.set_authority(event.case_opened().authority());
-      return Open(change, v1::STATUS_OPEN_EPISODE, Episodes(history) + 1, event.case_opened().referral_date());
+      return Open(change, v1::STATUS_OPEN_EPISODE, NumberOf(history, event.case_opened()),
+                  event.case_opened().referral_date());
     case CasesEvent::kCaseAllocated:
       return Allocate(change, event.case_allocated());
     case CasesEvent::kCinPlanStarted:
@@ -130,6 +178,8 @@ Result<void> Fill(ChildHistoryChanged& change, const ChildHistory& history, cons
     }
     case CasesEvent::kCaseClosed:
       return CloseCase(change, history, event.case_closed());
+    case CasesEvent::kPartCorrected:
+      return Correct(change, history, event.part_corrected());
     // Of the others no figure is made; some may be newer than this program.
     default:
       return {};
@@ -171,8 +221,24 @@ void EndTeamPeriods(ChildHistory& history, const std::string& date) {
   }
 }
 
+void MoveTeamPeriodEnd(ChildHistory& history, const std::string& from, const std::string& to) {
+  if (history.team_periods().empty()) return;
+  auto& last = *history.mutable_team_periods()->rbegin();
+  if (last.end_date() == from) last.set_end_date(to);
+}
+
+void RemoveSpell(ChildHistory& history, const Spell& removed) {
+  auto& spells = *history.mutable_spells();
+  spells.erase(std::remove_if(spells.begin(), spells.end(),
+                              [&removed](const Spell& spell) {
+                                return spell.status() == removed.status() && spell.number() == removed.number();
+                              }),
+               spells.end());
+}
+
 bool IsEmpty(const ChildHistoryChanged& change) {
-  return change.spells().empty() && !change.has_team_period() && change.team_period_end_date().empty();
+  return change.spells().empty() && change.removed_spells().empty() && !change.has_team_period() &&
+         change.team_period_end_date().empty();
 }
 
 }  // namespace
@@ -190,7 +256,11 @@ void Apply(ChildHistory& history, const ReportingEvent& event) {
   if (!change.authority().empty()) history.set_authority(change.authority());
   for (const auto& spell : change.spells()) PutSpell(history, spell);
   if (change.has_team_period()) AddTeamPeriod(history, change.team_period());
-  if (!change.team_period_end_date().empty()) EndTeamPeriods(history, change.team_period_end_date());
+  for (const auto& spell : change.removed_spells()) RemoveSpell(history, spell);
+  if (!change.previous_team_period_end_date().empty()) {
+    MoveTeamPeriodEnd(history, change.previous_team_period_end_date(), change.team_period_end_date());
+  } else if (!change.team_period_end_date().empty())
+    EndTeamPeriods(history, change.team_period_end_date());
 }
 
 Result<Drafts> Consume(const Streams& streams, const journal::Entry& entry, const Context&) {

@@ -40,6 +40,9 @@ struct Disclosable {
   std::string from;  // "kith.cases.v1.ChildProtectionPlanStarted"
   std::string type;  // "kith.child-protection-plan.started.v1"
   std::vector<Member> members;
+  // Told only where this code of the event is one of these; null: always.
+  const google::protobuf::FieldDescriptor* when = nullptr;
+  std::vector<int> when_in;
 };
 
 // A rule that beats all others: nothing is told of a child for whom it holds.

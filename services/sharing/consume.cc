@@ -63,6 +63,8 @@ Result<Drafts> Consume(const Origin& origin, const Agreements& agreements, const
     add(subject_name, [&](SharingEvent& draft) { *draft.mutable_subject_learnt() = std::move(*learnt); });
   }
   for (const auto& agreement : agreements) {
+    // A correction is for those who were told what it corrects.
+    if (event.has_part_corrected() && !WasToldBefore(subject, agreement.agency)) continue;
     const std::string agency_stream = "agencies/" + agreement.agency;
     const int64_t sequence = streams.Version(agency_stream) + 1;
     auto made = Disclose(origin, agreement, subject, event, entry, sequence, context.today);

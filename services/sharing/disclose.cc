@@ -39,6 +39,13 @@ bool IsWithheld(const Agreement& agreement, const v1::Subject& subject) {
   return std::any_of(agreement.withhold.begin(), agreement.withhold.end(), holds);
 }
 
+// Whether the event's code is one of those of which the agency is told.
+bool IsOfAgreedKind(const Disclosable& disclosable, const Message& event) {
+  if (!disclosable.when) return true;
+  const int code = event.GetReflection()->GetEnumValue(event, disclosable.when);
+  return std::find(disclosable.when_in.begin(), disclosable.when_in.end(), code) != disclosable.when_in.end();
+}
+
 std::string Band(int64_t number, const std::vector<int64_t>& bounds) {
   if (number < bounds.front()) return "0-" + std::to_string(bounds.front() - 1);
   for (size_t i = 0; i + 1 < bounds.size(); ++i) {
@@ -133,7 +140,7 @@ Result<std::optional<v1::DisclosureMade>> Disclose(const Origin& origin, const A
   const Message* told = Inner(event);
   if (!told || !agreement.InForce(today)) return std::nullopt;
   const Disclosable* disclosable = agreement.Find(told->GetDescriptor()->full_name());
-  if (!disclosable || IsWithheld(agreement, subject)) return std::nullopt;
+  if (!disclosable || !IsOfAgreedKind(*disclosable, *told) || IsWithheld(agreement, subject)) return std::nullopt;
   if (!calendar::IsIsoDate(event.occurred_on()))
     return Refuse(reasons::kNotADate, "the event's occurred_on is not a date yyyy-mm-dd");
 

@@ -247,7 +247,7 @@ class Reader {
   }
 
   void ReadDisclosable(const json& value, const std::string& path, Agreement& agreement) {
-    if (!CheckMembers(value, path, {"from", "type", "data"})) return;
+    if (!CheckMembers(value, path, {"from", "type", "data"}, {"when"})) return;
     Disclosable event;
     event.type = Text(value, path, "type", kEventType);
     const Descriptor* descriptor = nullptr;
@@ -260,6 +260,7 @@ class Reader {
               "must be the full name of an event of the cases service, e.g. \"kith.cases.v1.CaseClosed\"");
     }
     if (agreement.Find(event.from)) Problem(Join(path, "from"), "is told by an earlier entry already");
+    if (descriptor && value.contains("when")) ReadWhen(value["when"], path + ".when", *descriptor, event);
     if (value.contains("data") && !value["data"].is_object()) Problem(Join(path, "data"), "must be an object");
     if (descriptor && value.contains("data") && value["data"].is_object()) {
       for (const auto& [name, member] : value["data"].items()) {
@@ -267,6 +268,22 @@ class Reader {
       }
     }
     agreement.events.push_back(std::move(event));
+  }
+
+  void ReadWhen(const json& value, const std::string& path, const Descriptor& descriptor, Disclosable& event) {
+    if (!CheckMembers(value, path, {"field", "in"})) return;
+    const Source source = ReadSource(value, path, "field", &descriptor);
+    if (!source.field) return;
+    if (source.of_subject || source.field->type() != FieldDescriptor::TYPE_ENUM) {
+      return Problem(Join(path, "field"), "must be a code of the event");
+    }
+    event.when = source.field;
+    for (const auto& name : Texts(value, path, "in")) {
+      const auto* code = source.field->enum_type()->FindValueByName(name);
+      if (code) event.when_in.push_back(code->number());
+      if (!code) Problem(Join(path, "in"), "must list names of " + source.field->enum_type()->full_name());
+    }
+    if (event.when_in.empty()) Problem(Join(path, "in"), "must list at least one code");
   }
 
   Member ReadMember(const std::string& name, const json& value, const std::string& path, const Descriptor& event) {

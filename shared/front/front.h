@@ -93,6 +93,17 @@ class Front {
   // exist; a query that names one is NOT_FOUND. The clock is that of queries and must outlive the server.
   void Use(std::shared_ptr<const Gate> gate, const Clock& clock);
 
+  // What a command was decided as: for its answer.
+  struct Decided {
+    Drafts drafts;
+    Context context;
+  };
+
+  // Called with the response of every command that is added after this, before it is stored: for what all answers of a
+  // service have in common. It sees the states after the command's events.
+  using Complete = std::function<void(google::protobuf::Message& response, const Decided&, const Streams&)>;
+  void CompleteAnswers(Complete complete) { complete_ = std::make_shared<const Complete>(std::move(complete)); }
+
   // A command on the one stream that the request's `name` names; the stream must exist (NOT_FOUND) and its name begin
   // with prefix. The answer is the response with the new state in `field`.
   template <class Request, class Response, class State, class Event>
@@ -100,7 +111,8 @@ class Front {
                Result<Events<Event>> (*decide)(const State&, const Request&, const Context&),
                State* (Response::*field)()) {
     Add(rpc, std::move(roles), &Request::default_instance(),
-        [prefix, decide, field](const google::protobuf::Message& message) -> Result<journal::Command> {
+        [prefix, decide, field,
+         complete = complete_](const google::protobuf::Message& message) -> Result<journal::Command> {
           const auto& request = static_cast<const Request&>(message);
           const std::string name = request.name();
           if (auto wrong = CheckName(name, prefix)) return tl::unexpected<Error>(*wrong);
@@ -110,7 +122,9 @@ class Front {
           command.streams = {name};
           if (*etag > 0) command.etag = journal::Precondition{name, *etag};
           auto kept = std::make_shared<const Request>(request);
-          command.decide = [kept, name, decide](const Streams& streams, const Context& context) -> Result<Drafts> {
+          auto decided = complete ? std::make_shared<Decided>() : nullptr;
+          command.decide = [kept, name, decide, decided](const Streams& streams,
+                                                         const Context& context) -> Result<Drafts> {
             const auto* state = streams.Find<State>(name);
             if (!state)
               return Refuse(reasons::kNotFound, "there is no " + name, {{"name", "must name an existing resource"}});
@@ -118,22 +132,19 @@ class Front {
             if (!events) return tl::unexpected<Error>(std::move(events).error());
             Drafts drafts;
             for (auto& event : *events) drafts.push_back(DraftOf(name, std::move(event)));
+            if (decided) *decided = {drafts, context};
             return drafts;
           };
-          command.answer = [name, field](const Streams& streams) {
+          command.answer = [name, field, decided, complete](const Streams& streams) {
             Response response;
             *(response.*field)() = Present<State>(streams, name);
+            if (complete) (*complete)(response, *decided, streams);
             return response.SerializeAsString();
           };
           return command;
         });
   }
 
-  // What a command on several streams was decided as: for its answer.
-  struct Decided {
-    Drafts drafts;
-    Context context;
-  };
   template <class Request>
   using Decide = std::function<Result<Drafts>(const Streams&, const Request&, const Context&)>;
 
@@ -157,7 +168,8 @@ class Front {
                                  Decide<Request> decide,
                                  std::function<Response(const Request&, const Decided&, const Streams&)> answer) {
     Add(rpc, std::move(roles), &Request::default_instance(),
-        [read_ahead, decide, answer](const google::protobuf::Message& message) -> Result<journal::Command> {
+        [read_ahead, decide, answer,
+         complete = complete_](const google::protobuf::Message& message) -> Result<journal::Command> {
           auto kept = std::make_shared<const Request>(static_cast<const Request&>(message));
           auto decided = std::make_shared<Decided>();
           journal::Command command;
@@ -167,8 +179,10 @@ class Front {
             if (drafts) *decided = {*drafts, context};
             return drafts;
           };
-          command.answer = [kept, decided, answer](const Streams& streams) {
-            return answer(*kept, *decided, streams).SerializeAsString();
+          command.answer = [kept, decided, answer, complete](const Streams& streams) {
+            Response response = answer(*kept, *decided, streams);
+            if (complete) (*complete)(response, *decided, streams);
+            return response.SerializeAsString();
           };
           return command;
         });
@@ -281,6 +295,7 @@ class Front {
   std::shared_ptr<StateReads> reads_;
   std::shared_ptr<const Gate> gate_;
   const Clock* clock_ = nullptr;  // with a gate
+  std::shared_ptr<const Complete> complete_;
   std::vector<rpc::Method> methods_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <google/protobuf/text_format.h>
 
+#include "services/cases/census_service.h"
 #include "services/cases/chronology_service.h"
 #include "services/cases/clocks_service.h"
 #include "services/cases/gate.h"
@@ -103,6 +104,7 @@ std::function<std::vector<rpc::Method>(journal::Journal&, QueryPool&)> CasesMeth
     add("kith.cases.v1.CasesService", [&](Front& front) { cases::AddCasesRpcs(front, key, clock); });
     add("kith.cases.v1.SearchService", [&](Front& front) { cases::AddSearchRpcs(front, key, clock); });
     add("kith.cases.v1.PeopleService", [&](Front& front) { cases::AddPeopleRpcs(front, clock, sealer); });
+    add("kith.cases.v1.CensusService", [&](Front& front) { cases::AddCensusRpcs(front, clock); });
     add("kith.cases.v1.TeamsService", [&](Front& front) { cases::AddTeamsRpcs(front, clock); });
     add("kith.cases.v1.ClocksService", [&](Front& front) { cases::AddClocksRpcs(front, clock); });
     add("kith.cases.v1.ChronologyService", [&](Front& front) { cases::AddChronologyRpcs(front, clock); });

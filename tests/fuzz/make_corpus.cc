@@ -231,6 +231,16 @@ const std::map<std::string, Story> kStories = {
       {"cases", "FindPerson", "nhs_number: '9990000018'"},
       {"cases", "ListTeams", "page_size: 1"},
       {"cases", "ListCaseFiles", "state: STATE_OPEN"}}},
+    {"census",
+     {{"cases", "CorrectRecord",
+       "name: 'cases/C0000002' part: CASE_PART_ASSESSMENT number: 1 values { assessment { start_date: '2025-11-05' } } "
+       "update_mask { paths: 'start_date' } reason: CORRECTION_REASON_TYPING_ERROR explanation: 'typed wrongly'"},
+      {"cases", "CorrectRecord",
+       "name: 'cases/C0000005' part: CASE_PART_CHILD_PROTECTION_PLAN number: 1 recorded_in_error: true reason: "
+       "CORRECTION_REASON_WRONG_PERSON explanation: 'of another child'"},
+      {"cases", "ListCensusFindings", "name: 'cases/C0000002'"},
+      {"cases", "ListCensusFindings", "authority: '873' page_size: 1"},
+      {"cases", "CheckCensusReadiness", "team: 'teams/fens-1'"}}},
     {"read_referrals",
      {{"referrals", "GetContact", "name: 'contacts/K0000001'"},
       {"referrals", "GetReferral", "name: 'referrals/R0000002'"},

@@ -4,6 +4,7 @@
 
 #include "services/cases/domain/clocks/adjust.h"
 #include "services/cases/domain/folds.h"
+#include "services/cases/domain/parts.h"
 #include "services/cases/domain/people/family.h"
 #include "services/cases/domain/people/person_history.h"
 #include "services/cases/domain/teams/practitioner.h"
@@ -64,7 +65,9 @@ void Apply(v1::Adoption& adoption, const CasesEvent& event) {
   adoption.set_order_date(event.adoption_linked().order_date());
 }
 
-void Apply(CaseFile& file, const CasesEvent& event) {
+namespace {
+
+void FoldEvent(CaseFile& file, const CasesEvent& event) {
   using folds::Fold;
   switch (event.event_case()) {
     case CasesEvent::kCaseOpened:
@@ -182,6 +185,8 @@ void Apply(CaseFile& file, const CasesEvent& event) {
     case CasesEvent::kClockMissed:
     case CasesEvent::kMissedClockExplained:
       return ApplyClocks(file, event);
+    case CasesEvent::kPartCorrected:
+      return Fold(file, event.part_corrected());
     case CasesEvent::kPersonRegistered:
     case CasesEvent::kFamilyRegistered:
     case CasesEvent::kTeamRegistered:
@@ -200,6 +205,13 @@ void Apply(CaseFile& file, const CasesEvent& event) {
       Misplaced(event);
   }
   Misplaced(event);
+}
+
+}  // namespace
+
+void Apply(CaseFile& file, const CasesEvent& event) {
+  FoldEvent(file, event);
+  NoteEntry(file, event);
 }
 
 }  // namespace kith::cases

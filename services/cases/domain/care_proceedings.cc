@@ -32,7 +32,7 @@ Result<Events<CasesEvent>> Issue(const CaseFile& file, const v1::IssueCareProcee
   }
   CasesEvent event = EventOn(date);
   auto& issued = *event.mutable_care_proceedings_issued();
-  issued.set_number(file.care_proceedings_size() + 1);
+  issued.set_number(NextNumber(file, v1::CASE_PART_CARE_PROCEEDINGS));
   issued.set_issue_date(date);
   // Children Act 1989 s.32(1)(a)(ii): disposed of within 26 weeks beginning with the day of issue.
   issued.set_due_date(calendar::FormatDate(calendar::DueDate("D14", calendar::DateOf(date))));

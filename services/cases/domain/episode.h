@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "services/cases/domain/parts.h"
 #include "shared/checks/checks.h"
 #include "shared/result/result.h"
 
@@ -69,10 +70,9 @@ inline CasesEvent EventOn(const std::string& date) {
 
 // Number for the next one of its kind within the case file: 1, 2, …
 template <class Part>
-int NextNumber(const CaseFile& file, const google::protobuf::RepeatedPtrField<Part>& (Episode::*parts)() const) {
-  int count = 0;
-  for (const auto& episode : file.episodes()) count += (episode.*parts)().size();
-  return count + 1;
+int NextNumber(const CaseFile& file, const google::protobuf::RepeatedPtrField<Part>& (Episode::*)() const) {
+  static_assert(kPartOf<Part> != v1::CASE_PART_UNSPECIFIED, "name the part in parts.h");
+  return NextNumber(file, kPartOf<Part>);
 }
 
 }  // namespace kith::cases

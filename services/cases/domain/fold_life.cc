@@ -1,4 +1,5 @@
 #include "services/cases/domain/folds.h"
+#include "services/cases/domain/parts.h"
 
 namespace kith::cases::folds {
 
@@ -29,7 +30,10 @@ void Fold(CaseFile& file, const v1::CaseOpened& event) {
   file.set_expected_birth_date(event.expected_birth_date());
   file.set_death_date(event.death_date());
   file.set_sex(event.sex());
+  // Files that were opened before episodes had numbers count them by themselves.
+  const int number = event.number() != 0 ? event.number() : NextNumber(file, v1::CASE_PART_EPISODE);
   auto& episode = *file.add_episodes();
+  episode.set_number(number);
   episode.set_referral(event.referral());
   episode.set_referral_date(event.referral_date());
   episode.set_referral_source(event.referral_source());

@@ -91,4 +91,7 @@ void Fold(CaseFile& file, const v1::ReunificationStarted& event);
 void Fold(CaseFile& file, const v1::ReunificationPlanned& event);
 void Fold(CaseFile& file, const v1::ReunificationEnded& event);
 
+// corrections: fold_correction.cc
+void Fold(CaseFile& file, const v1::PartCorrected& event);
+
 }  // namespace kith::cases::folds

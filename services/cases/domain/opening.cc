@@ -32,6 +32,7 @@ Refused CheckEarlierEpisodes(const CaseFile& file, const std::string& field, con
     return checks::RefuseField(reasons::kRecordSealed, "the record was sealed on " + file.seal().sealed_date(), field,
                                "the child's new record");
   }
+  if (file.episodes().empty()) return std::nullopt;  // the one that there was had been recorded in error
   const Episode& newest = file.episodes(file.episodes_size() - 1);
   if (newest.closure_date().empty()) {
     // Rule 8815. New information about an open child goes to the worker, not to a new referral (CIN census guide §4.2).
@@ -78,7 +79,8 @@ Result<Drafts> OpenCaseFiles(const Streams& streams, const v1::OpenCaseFilesRequ
       return checks::RefuseField(kith::reasons::kNotFound, "there is no " + child, field, "a person who is recorded");
     }
     if (auto wrong = CheckBirth(*person, request.referral_date())) return *wrong;
-    if (const auto* file = streams.Find<CaseFile>(CaseFileOf(child))) {
+    const auto* file = streams.Find<CaseFile>(CaseFileOf(child));
+    if (file) {
       if (auto wrong = CheckEarlierEpisodes(*file, field, request.referral_date())) return *wrong;
     }
     CasesEvent event = EventOn(request.referral_date());
@@ -90,6 +92,7 @@ Result<Drafts> OpenCaseFiles(const Streams& streams, const v1::OpenCaseFilesRequ
     opened.set_referral_source(request.referral_source());
     opened.set_primary_need(request.primary_need());
     opened.set_nhs_number(person->nhs_number());
+    opened.set_number(file ? NextNumber(*file, v1::CASE_PART_EPISODE) : 1);
     opened.set_birth_date(person->birth_date());
     opened.set_expected_birth_date(person->expected_birth_date());
     opened.set_death_date(person->death_date());

@@ -172,5 +172,9 @@ inline constexpr Reason kClockNotPaused{"CLOCK_NOT_PAUSED", Code::kFailedPrecond
 inline constexpr Reason kClockNotMissed{"CLOCK_NOT_MISSED", Code::kFailedPrecondition};
 inline constexpr Reason kClockAuthorisedByOwner{"CLOCK_AUTHORISED_BY_OWNER", Code::kFailedPrecondition};
 inline constexpr Reason kClockSetByCourt{"CLOCK_SET_BY_COURT", Code::kFailedPrecondition};
+// Corrections.
+inline constexpr Reason kNoSuchPart{"NO_SUCH_PART", Code::kNotFound};
+inline constexpr Reason kPartNotEmpty{"PART_NOT_EMPTY", Code::kFailedPrecondition};
+inline constexpr Reason kCensusRuleBroken{"CENSUS_RULE_BROKEN", Code::kFailedPrecondition};
 
 }  // namespace kith::cases::reasons

@@ -113,7 +113,7 @@ TEST(CaseFile, TellsTheWholeStoryOfAnEpisode) {
       episodes {
         referral: "referrals/R0000009" referral_date: "2024-01-08" referral_source: REFERRAL_SOURCE_SCHOOLS
         primary_need: PRIMARY_NEED_ABUSE_OR_NEGLECT
-        closure_date: "2024-11-04" closure_reason: REASON_FOR_CLOSURE_SPECIAL_GUARDIANSHIP_ORDER
+        number: 1 closure_date: "2024-11-04" closure_reason: REASON_FOR_CLOSURE_SPECIAL_GUARDIANSHIP_ORDER
         assessments { number: 1 start_date: "2024-01-10" internal_review_date: "2024-01-24"
                       authorisation_date: "2024-02-20" due_date: "2024-03-11"
                       factors: [ASSESSMENT_FACTOR_NEGLECT, ASSESSMENT_FACTOR_DOMESTIC_ABUSE_PARENT] }
@@ -127,7 +127,10 @@ TEST(CaseFile, TellsTheWholeStoryOfAnEpisode) {
       allocations { team: "teams/north-1" worker: "SW100" start_date: "2024-01-09" end_date: "2024-11-04" }
       care_proceedings { number: 1 issue_date: "2024-05-07" end_date: "2024-11-05" due_date: "2024-11-04"
                          final_order: FINAL_ORDER_SPECIAL_GUARDIANSHIP_ORDER })");
-  EXPECT_EQ(record.File(kFile).DebugString(), expected.DebugString());
+  v1::CaseFile told = record.File(kFile);
+  told.clear_recorded_parts();  // parts_test.cc
+  told.clear_event_count();
+  EXPECT_EQ(told.DebugString(), expected.DebugString());
 }
 
 TEST(CaseFile, NumbersItsPartsAcrossEpisodes) {

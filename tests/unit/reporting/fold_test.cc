@@ -204,5 +204,49 @@ TEST(PercentChange, IsThePilotsToOneDecimalPlace) {
   EXPECT_DOUBLE_EQ(PercentChange(0, 5), 0);
 }
 
+CasesEvent Corrected(cases::v1::CasePart part, int number, const std::string& start, const std::string& end,
+                     const std::string& previous_end = {}) {
+  CasesEvent event;
+  auto& corrected = *event.mutable_part_corrected();
+  corrected.set_part(part);
+  corrected.set_number(number);
+  corrected.set_previous_start_date("2026-01-05");
+  corrected.set_previous_end_date(previous_end);
+  corrected.set_start_date(start);
+  corrected.set_end_date(end);
+  return event;
+}
+
+TEST_F(History, FollowsACorrectionOfAPlan) {
+  Open("2026-01-05");
+  StartCinPlan("2026-01-05");
+  Take(Corrected(cases::v1::CASE_PART_CIN_PLAN, 1, "2026-01-12", "2026-02-01"));
+  ASSERT_EQ(Child().spells_size(), 2);
+  EXPECT_EQ(Child().spells(1).start_date(), "2026-01-12");
+  EXPECT_EQ(Child().spells(1).end_date(), "2026-02-01");
+  CasesEvent struck = Corrected(cases::v1::CASE_PART_CIN_PLAN, 1, "", "");
+  struck.mutable_part_corrected()->set_recorded_in_error(true);
+  Take(struck);
+  EXPECT_EQ(Child().spells_size(), 1);
+}
+
+TEST_F(History, FollowsACorrectionOfAClosureWithItsTeam) {
+  Open("2026-01-05");
+  Allocate("north-1", "2026-01-05");
+  Close("2026-02-02");
+  Take(Corrected(cases::v1::CASE_PART_EPISODE, 1, "2026-01-05", "2026-02-09", "2026-02-02"));
+  EXPECT_EQ(Child().spells(0).end_date(), "2026-02-09");
+  EXPECT_EQ(Child().team_periods(0).end_date(), "2026-02-09");
+  Take(Corrected(cases::v1::CASE_PART_EPISODE, 1, "2026-01-05", "", "2026-02-09"));
+  EXPECT_EQ(Child().spells(0).end_date(), "");
+  EXPECT_EQ(Child().team_periods(0).end_date(), "");
+}
+
+TEST_F(History, MindsNoCorrectionOfWhatNoFigureCountsAndRefusesOneOfWhatIsNotThere) {
+  Open("2026-01-05");
+  EXPECT_THAT(*Decide(Corrected(cases::v1::CASE_PART_ASSESSMENT, 1, "2026-01-12", "")), IsEmpty());
+  EXPECT_EQ(Decide(Corrected(cases::v1::CASE_PART_CIN_PLAN, 1, "2026-01-12", "")).error().reason, "HISTORY_DISAGREES");
+}
+
 }  // namespace
 }  // namespace kith::reporting

@@ -36,7 +36,7 @@ TEST(Agreements, DeliveredOnesAreRight) {
   const auto agreements = LoadAgreements(KITH_AGREEMENTS);
   ASSERT_TRUE(agreements) << agreements.error().message;
   ASSERT_EQ(agreements->size(), 2u);
-  EXPECT_EQ((*agreements)[0].Name(), "isa-nhs-trust-2024-01/r1");
+  EXPECT_EQ((*agreements)[0].Name(), "isa-nhs-trust-2024-01/r2");
   EXPECT_EQ((*agreements)[0].digest.size(), 64u);
   EXPECT_EQ((*agreements)[1].agency, "police");
 }

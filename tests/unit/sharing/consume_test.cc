@@ -123,5 +123,17 @@ TEST_F(Consuming, RoutesTheLedgerAloneToTheTopics) {
   EXPECT_THAT(topics, ElementsAre("kith.agency.nhs-trust.v1", "", "kith.agency.police.v1", ""));
 }
 
+TEST_F(Consuming, TellsACorrectionToThoseWhoWereToldOfTheChildAndNeverItsReason) {
+  CasesEvent corrected = EventOn("2026-03-05");
+  corrected.mutable_part_corrected()->set_part(cases::v1::CASE_PART_CHILD_PROTECTION_PLAN);
+  corrected.mutable_part_corrected()->set_start_date("2026-03-03");
+  corrected.mutable_part_corrected()->set_explanation("a word for nobody");
+  Take(Opened("9990001238"));
+  EXPECT_THAT(Take(corrected), IsEmpty());
+  Take(PlanStarted("2026-03-02"));
+  EXPECT_THAT(Take(corrected),
+              ElementsAre("agencies/nhs-trust", "subjects/C0000123", "agencies/police", "subjects/C0000123"));
+}
+
 }  // namespace
 }  // namespace kith::sharing

@@ -153,7 +153,7 @@ const std::vector<Wording>& People() {
       {"person_registered", CHRONOLOGY_KIND_PERSON, kRoutine, false,
        "Record begun[: {person.given_name}][ {person.family_name}][, born {person.birth_date}][, expected "
        "{person.expected_birth_date}]."},
-      {"family_registered", CHRONOLOGY_KIND_PERSON, kRoutine, false, "Family recorded[: {family.members}]."},
+      {"family_registered", CHRONOLOGY_KIND_PERSON, kRoutine, false, "Family recorded."},
       {"identifier_claimed", CHRONOLOGY_KIND_RECORD, kRoutine, false, ""},
       {"child_details_noted", CHRONOLOGY_KIND_PERSON, kRoutine, false,
        "Details of the child noted[: born {birth_date}][: expected {expected_birth_date}][; died {death_date}]."},
@@ -164,6 +164,9 @@ const std::vector<Wording>& People() {
        "Child born[; the birth had been expected on {expected_birth_date}]."},
       {"person_born", CHRONOLOGY_KIND_PERSON, kRoutine, false, "Birth recorded[: {given_name}][ {family_name}]."},
       {"record_sealed", CHRONOLOGY_KIND_RECORD, kSignificant, false, "Record sealed[: {reason}]."},
+      {"part_corrected", CHRONOLOGY_KIND_RECORD, kSignificant, true,
+       "{part} {number} [?recorded_in_error:was recorded in error][!recorded_in_error:was put right: {diff previous "
+       "corrected}][ ({reason})]."},
       {"adoption_linked", CHRONOLOGY_KIND_RECORD, kSignificant, false, ""},
   };
   return wordings;

@@ -103,7 +103,7 @@ Refused CorrectClaims(const Streams& streams, const std::string& name, const Per
 
 Result<Drafts> CorrectPerson(const Streams& streams, const v1::CorrectPersonRequest& request, const Context& context) {
   if (auto wrong = checks::CheckName("name", request.name(), "people")) return *wrong;
-  if (auto wrong = checks::CheckKnown("reason", request.reason())) return *wrong;
+  if (auto wrong = CheckCorrectionReason(request.reason())) return *wrong;
   const auto* person = streams.Find<Person>(request.name());
   if (!person) return RefuseUnknown(request.name(), "name");
   if (auto wrong = checks::CheckEtag("etag", request.etag(), streams, request.name())) return *wrong;

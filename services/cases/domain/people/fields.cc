@@ -73,6 +73,13 @@ Refused CheckSubject(std::string_view field, std::string_view subject) {
                              "1 to 64 characters of [A-Za-z0-9_.:-]");
 }
 
+Refused CheckCorrectionReason(v1::CorrectionReason reason) {
+  if (auto wrong = checks::CheckKnown("reason", reason)) return wrong;
+  if (reason != v1::CORRECTION_REASON_CONSEQUENCE) return std::nullopt;
+  return checks::RefuseField(kith::reasons::kInvalidRequest, "a consequence is recorded by the service itself",
+                             "reason", "another reason");
+}
+
 bool Overlap(std::string_view start, std::string_view end, std::string_view other_start, std::string_view other_end) {
   return (other_end.empty() || start < other_end) && (end.empty() || other_start < end);
 }

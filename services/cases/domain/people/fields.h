@@ -30,6 +30,9 @@ Refused CheckPlace(const std::string& path, const google::protobuf::RepeatedPtrF
 // INVALID_REQUEST unless a staff number as it stands in a token's subject: 1 to 64 characters of [A-Za-z0-9_.:-].
 Refused CheckSubject(std::string_view field, std::string_view subject);
 
+// UNKNOWN_CODE, or INVALID_REQUEST for a consequence: the service records those itself.
+Refused CheckCorrectionReason(v1::CorrectionReason reason);
+
 // Whether two periods have a day in common. An empty start is since always, an empty end is still; the end itself is
 // the first day outside.
 bool Overlap(std::string_view start, std::string_view end, std::string_view other_start, std::string_view other_end);

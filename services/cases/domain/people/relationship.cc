@@ -174,7 +174,7 @@ Result<Events<CasesEvent>> EndRelationship(const Relationships& both, const v1::
 
 Result<Events<CasesEvent>> CorrectRelationship(const Relationships& both, const v1::CorrectRelationshipRequest& request,
                                                const Context& context) {
-  if (auto wrong = checks::CheckKnown("reason", request.reason())) return *wrong;
+  if (auto wrong = CheckCorrectionReason(request.reason())) return *wrong;
   const Relationship* before = FindNumber(both, request.number());
   if (!before) return RefuseNumber();
   CasesEvent event = EventOn(context.today);
