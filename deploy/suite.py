@@ -89,8 +89,9 @@ class Suite:
             "KITH_KAFKA_BROKERS": self.address("broker"),
             "KITH_JWKS_FILE": str(self.secret("jwks.json")),
         }
-        if service == "cases":
+        if service in ("cases", "referrals"):
             settings["KITH_SEARCH_KEY_FILE"] = str(self.secret("search.key"))
+        if service == "cases":
             settings["KITH_SAFE_CONTACT_KEY_FILE"] = str(self.make_secret("safe-contact.key", 32))
         if service != "cases":  # the others call it, or read its feed
             settings["KITH_SERVICE_TOKEN_FILE"] = str(self.secret("service.token"))

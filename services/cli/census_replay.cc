@@ -5,6 +5,7 @@
 #include <set>
 
 #include "services/cli/case_steps.h"
+#include "services/cli/referral_steps.h"
 #include "services/cli/replay_log.h"
 #include "shared/ids/ids.h"
 
@@ -164,22 +165,14 @@ class ChildReplay {
 
   // The census has no date of decision: the day of the referral.
   bool Decide(const EpisodeHistory& history, const std::string& key, const std::string& referral) {
-    const auto& episode = history.episode;
-    if (history.no_further_action) {
-      referrals::v1::CloseReferralWithNoFurtherActionRequest close;
-      close.set_request_id(RequestId(key + " no further action"));
-      close.set_name(referral);
-      close.set_decision_date(episode.referral_date());
-      referrals::v1::CloseReferralWithNoFurtherActionResponse closed;
-      return Command(kReferralsService, "CloseReferralWithNoFurtherAction", close, closed);
-    }
-    referrals::v1::AcceptReferralRequest accept;
-    accept.set_request_id(RequestId(key + " accept"));
-    accept.set_name(referral);
-    accept.set_decision_date(episode.referral_date());
-    accept.set_primary_need(episode.primary_need());
-    referrals::v1::AcceptReferralResponse accepted;
-    return Command(kReferralsService, "AcceptReferral", accept, accepted);
+    auto decide = DecisionOf(history);
+    decide.set_request_id(RequestId(key + " decision"));
+    decide.set_name(referral);
+    // The return says nothing of acknowledgements; those of old referrals are nobody's work any more.
+    decide.set_acknowledgement_method(referrals::v1::ACKNOWLEDGEMENT_METHOD_NOT_POSSIBLE);
+    decide.set_reason_text("imported from the Children in Need census, which does not hold it");
+    referrals::v1::DecideReferralResponse decided;
+    return Command(kReferralsService, "DecideReferral", decide, decided);
   }
 
   void Replay(std::size_t index, const std::string& key) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "services/cli/case_steps.h"
+#include "services/cli/referral_steps.h"
 #include "shared/ids/ids.h"
 
 #include "kith/cases/v1/cases_service.pb.h"
@@ -140,21 +141,12 @@ class Drive {
 
   bool Decide(const CountyFamily& family, std::size_t round, const std::string& referral) {
     const auto& history = family.episodes[round];
-    if (history.no_further_action) {
-      referrals::v1::CloseReferralWithNoFurtherActionRequest close;
-      close.set_request_id(FamilyRequestId(family, round, "no further action"));
-      close.set_name(referral);
-      close.set_decision_date(history.episode.referral_date());
-      referrals::v1::CloseReferralWithNoFurtherActionResponse closed;
-      return Command(kReferralsService, "CloseReferralWithNoFurtherAction", close, closed);
-    }
-    referrals::v1::AcceptReferralRequest accept;
-    accept.set_request_id(FamilyRequestId(family, round, "accept"));
-    accept.set_name(referral);
-    accept.set_decision_date(history.episode.referral_date());
-    accept.set_primary_need(history.episode.primary_need());
-    referrals::v1::AcceptReferralResponse accepted;
-    return Command(kReferralsService, "AcceptReferral", accept, accepted);
+    auto decide = DecisionOf(history);
+    decide.set_request_id(FamilyRequestId(family, round, "decision"));
+    decide.set_name(referral);
+    decide.set_acknowledgement_method(referrals::v1::ACKNOWLEDGEMENT_METHOD_EMAIL);
+    referrals::v1::DecideReferralResponse decided;
+    return Command(kReferralsService, "DecideReferral", decide, decided);
   }
 
   bool Work(const CountyFamily& family, const Recorded& recorded, std::size_t round) {

@@ -3,7 +3,7 @@
 #include "services/referrals/open_cases.h"
 
 #include "kith/cases/v1/cases_service.pb.h"
-#include "kith/referrals/v1/referral.pb.h"
+#include "kith/referrals/v1/referral_events.pb.h"
 
 namespace kith::referrals {
 namespace {

@@ -1,5 +1,8 @@
 #include "services/referrals/views.h"
 
+#include <string>
+#include <vector>
+
 #include "shared/checks/checks.h"
 #include "shared/front/page.h"
 
@@ -23,10 +26,6 @@ checks::Refused CheckFilters(const v1::ListReferralsRequest& request) {
 
 }  // namespace
 
-void ReferralRows(std::string_view, const v1::Referral& referral, journal::RowSink& sink) {
-  sink.Row(kReferralView, {static_cast<int64_t>(referral.state()), referral.authority(), referral.decision_due_date()});
-}
-
 Result<v1::ListReferralsResponse> ListReferrals(journal::Journal& journal, const v1::ListReferralsRequest& request) {
   const auto page = ParsePage(request.page_size(), request.page_token());
   if (!page) return tl::unexpected<Error>(page.error());
@@ -45,19 +44,20 @@ Result<v1::ListReferralsResponse> ListReferrals(journal::Journal& journal, const
   const sql::Rows rows =
       journal.readers().With([&](sql::Connection& connection) { return connection.Query(statement, values); });
 
+  std::vector<std::string> names;
+  for (const auto& row : rows) names.push_back(sql::AsText(row[0]));
   v1::ListReferralsResponse response;
-  for (size_t i = 0; i < rows.size(); ++i) {
-    if (static_cast<int64_t>(i) == page->size) {
-      response.set_next_page_token(PageToken(sql::AsText(rows[i - 1][1]) + " " + sql::AsText(rows[i - 1][0])));
-      break;
-    }
-    const std::string& name = sql::AsText(rows[i][0]);
-    int64_t version = 0;
-    auto referral = journal.ReadStateAs<v1::Referral>(name, &version);
-    if (!referral) continue;  // erased since
-    referral->set_name(name);
-    referral->set_etag(std::to_string(version));
-    *response.add_referrals() = std::move(*referral);
+  if (static_cast<int64_t>(names.size()) > page->size) {
+    names.pop_back();
+    response.set_next_page_token(PageToken(sql::AsText(rows[names.size() - 1][1]) + " " + names.back()));
+  }
+  const auto states = journal.ReadStates(names);
+  for (size_t i = 0; i < states.size(); ++i) {
+    if (!states[i].state) continue;  // erased since
+    auto& referral = *response.add_referrals();
+    referral.CopyFrom(*states[i].state);
+    referral.set_name(names[i]);
+    referral.set_etag(std::to_string(states[i].version));
   }
   return response;
 }

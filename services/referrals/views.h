@@ -1,22 +1,25 @@
-// The view table of the referrals service and the query over it.
+// The lists over the view tables. They block on the journal's readers: call them on the query pool. They throw
+// sql::SqlError when the database cannot be reached.
 #pragma once
 
-#include <string_view>
-
+#include "shared/clock/clock.h"
 #include "shared/journal/journal.h"
-#include "shared/journal/schema.h"
 #include "shared/result/result.h"
 
 #include "kith/referrals/v1/referrals_service.pb.h"
 
 namespace kith::referrals {
 
-inline constexpr char kReferralView[] = "referral_view";  // a row for each referral
-
-void ReferralRows(std::string_view stream, const v1::Referral& referral, journal::RowSink& sink);
-
-// By decision_due_date, then name. Blocks on the journal's readers: call it on the query pool. Refusals:
-// INVALID_REQUEST, UNKNOWN_CODE. Throws sql::SqlError when the database cannot be reached.
+// By decision_due_date, then name. Refusals: INVALID_REQUEST, UNKNOWN_CODE.
 Result<v1::ListReferralsResponse> ListReferrals(journal::Journal& journal, const v1::ListReferralsRequest& request);
+
+// Newest first. Refusals: INVALID_REQUEST, UNKNOWN_CODE.
+Result<v1::ListContactsResponse> ListContacts(journal::Journal& journal, const v1::ListContactsRequest& request);
+
+// What must be done, as of now. Refusals: INVALID_REQUEST, UNKNOWN_CODE.
+Result<v1::ListTrayResponse> ListTray(journal::Journal& journal, const v1::ListTrayRequest& request, Instant now);
+
+// What happened to one contact, referral, enquiry or open child. Refusals: INVALID_REQUEST, NOT_FOUND.
+Result<v1::ListHistoryResponse> ListHistory(journal::Journal& journal, const v1::ListHistoryRequest& request);
 
 }  // namespace kith::referrals

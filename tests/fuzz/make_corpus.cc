@@ -217,13 +217,33 @@ const std::map<std::string, Story> kStories = {
        "children: 'people/C0000007' authority: '873' referral_date: '2026-02-02' referral_source: "
        "REFERRAL_SOURCE_SCHOOLS primary_need: PRIMARY_NEED_ABUSE_OR_NEGLECT"}}},
     {"referral",
-     {{"referrals", "AcceptReferral",
-       "name: 'referrals/R0000002' decision_date: '2026-01-06' primary_need: PRIMARY_NEED_ABUSE_OR_NEGLECT"},
+     {{"referrals", "DecideReferral",
+       "name: 'referrals/R0000002' decision_date: '2026-01-06' decision: REFERRAL_DECISION_ASSESSMENT reason: "
+       "DECISION_REASON_CHILD_IN_NEED primary_need: PRIMARY_NEED_ABUSE_OR_NEGLECT"},
       {"referrals", "MakeReferral", "name: 'contacts/K0000004' referral_date: '2026-01-07'"},
       {"referrals", "ReceiveContact",
        "authority: '873' received_date: '2026-01-09' source: REFERRAL_SOURCE_POLICE children: 'people/C0000007'"}}},
     {"referral_closed",
-     {{"referrals", "CloseReferralWithNoFurtherAction", "name: 'referrals/R0000002' decision_date: '2026-01-06'"}}},
+     {{"referrals", "DecideReferral",
+       "name: 'referrals/R0000002' decision_date: '2026-01-06' decision: REFERRAL_DECISION_NO_FURTHER_ACTION reason: "
+       "DECISION_REASON_THRESHOLD_NOT_MET acknowledgement_method: ACKNOWLEDGEMENT_METHOD_EMAIL"}}},
+    {"front_door",
+     {{"referrals", "ReceiveContact",
+       "authority: '873' received_time { seconds: 1767950000 } source: REFERRAL_SOURCE_POLICE children: "
+       "'people/C0000007' referrer { agency: 'police' role: 'officer' } police_notification { form_101_reference: "
+       "'101-7' incident_date: '2026-01-08' dash_score: 14 } consent: CONSENT_BASIS_NOT_SOUGHT "
+       "consent_override_reason: 'risk' summary: 'shouting was heard'"},
+      {"referrals", "RateContact", "name: 'contacts/K0000004' rating: BRAG_RATING_AMBER"},
+      {"referrals", "StartMashEnquiry", "name: 'contacts/K0000004' agencies: ['police', 'nhs-trust']"},
+      {"referrals", "RecordMashReminder", "name: 'enquiries/M0000007' agency: 'nhs-trust'"},
+      {"referrals", "RecordMashReply", "name: 'enquiries/M0000007' agency: 'police' known: true summary: 'two calls'"},
+      {"referrals", "CloseMashEnquiry", "name: 'enquiries/M0000007' missing_reason: 'no answer'"},
+      {"referrals", "AssignWork", "name: 'contacts/K0000004' team: 'teams/fens-1' responsible: 'SW100'"},
+      {"referrals", "JoinContact", "name: 'contacts/K0000005' earlier_contact: 'contacts/K0000004'"},
+      {"referrals", "DecideContact",
+       "name: 'contacts/K0000004' outcome: CONTACT_OUTCOME_EARLY_HELP reason: DECISION_REASON_EARLY_HELP_NEEDED"},
+      {"referrals", "AcknowledgeReferral",
+       "name: 'referrals/R0000002' acknowledgement_date: '2026-01-06' method: ACKNOWLEDGEMENT_METHOD_LETTER"}}},
     {"read_cases",
      {{"cases", "GetPerson", "name: 'people/C0000002'"},
       {"cases", "GetCaseFile", "name: 'cases/C0000002'"},
@@ -244,7 +264,10 @@ const std::map<std::string, Story> kStories = {
     {"read_referrals",
      {{"referrals", "GetContact", "name: 'contacts/K0000001'"},
       {"referrals", "GetReferral", "name: 'referrals/R0000002'"},
-      {"referrals", "ListReferrals", "page_size: 1 authority: '873'"}}},
+      {"referrals", "ListReferrals", "page_size: 1 authority: '873'"},
+      {"referrals", "ListContacts", "child: 'people/C0000002'"},
+      {"referrals", "ListHistory", "name: 'contacts/K0000001'"},
+      {"referrals", "ListTray", "group_by: TRAY_GROUPING_PRIORITY page_size: 1"}}},
     {"person",
      {{"cases", "RecordPersonName",
        "name: 'people/C0000002' person_name { kind: KIND_CHANGED given_name: 'Testa' family_name: 'Other' "

@@ -177,7 +177,7 @@ TEST(Probes, AnswerWhileTheDatabaseSwallowsEverything) {
   EXPECT_TRUE(WaitUntil([&] { return HttpGet(target, "/readyz").status == 200; }, 20s));
 }
 
-// The spans of one request: referrals (accept) -> its journal -> reaction -> cases (open) -> topic -> sharing.
+// The spans of one request: referrals (decide) -> its journal -> reaction -> cases (open) -> topic -> sharing.
 TEST(Traces, RunFromTheRequestThroughTheReactionToTheConsumer) {
   OtlpReceiver receiver;
   setenv("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.Endpoint().c_str(), 1);
@@ -187,14 +187,16 @@ TEST(Traces, RunFromTheRequestThroughTheReactionToTheConsumer) {
   const auto child = RegisterChild(suite, "9990000018");
   const auto referral = Refer(suite, child, "2026-03-02");
   const std::string trace = "4bf92f3577b34da6a3ce929d0e0e4736";
-  referrals::v1::AcceptReferralRequest accept;
-  accept.set_request_id(NewId());
-  accept.set_name(referral);
-  accept.set_decision_date("2026-03-03");
-  accept.set_primary_need(type::v1::PRIMARY_NEED_ABUSE_OR_NEGLECT);
-  referrals::v1::AcceptReferralResponse accepted;
+  referrals::v1::DecideReferralRequest decide;
+  decide.set_request_id(NewId());
+  decide.set_name(referral);
+  decide.set_decision_date("2026-03-03");
+  decide.set_decision(referrals::v1::REFERRAL_DECISION_ASSESSMENT);
+  decide.set_reason(referrals::v1::DECISION_REASON_CHILD_IN_NEED);
+  decide.set_primary_need(type::v1::PRIMARY_NEED_ABUSE_OR_NEGLECT);
+  referrals::v1::DecideReferralResponse decided;
   ASSERT_TRUE(suite.Channel("referrals")
-                  .Call("/kith.referrals.v1.ReferralsService/AcceptReferral", accept, accepted,
+                  .Call("/kith.referrals.v1.ReferralsService/DecideReferral", decide, decided,
                         {.traceparent = "00-" + trace + "-00f067aa0ba902b7-01"}));
 
   std::map<std::string, ReceivedSpan> spans;  // by service and name: the last of each
@@ -207,7 +209,7 @@ TEST(Traces, RunFromTheRequestThroughTheReactionToTheConsumer) {
            spans.count("kith-cases 4 send kith.internal.cases.v1") > 0;
   };
   ASSERT_TRUE(WaitUntil(complete, 30s)) << receiver.Raw() << suite.LogOf("sharing");
-  const auto& asked = spans.at("kith-referrals 2 kith.referrals.v1.ReferralsService/AcceptReferral");
+  const auto& asked = spans.at("kith-referrals 2 kith.referrals.v1.ReferralsService/DecideReferral");
   const auto& calling = spans.at("kith-referrals 3 kith.cases.v1.CasesService/OpenCaseFiles");
   const auto& opened = spans.at("kith-cases 2 kith.cases.v1.CasesService/OpenCaseFiles");
   const auto& sent = spans.at("kith-cases 4 send kith.internal.cases.v1");

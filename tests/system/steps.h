@@ -67,13 +67,15 @@ inline std::string Refer(Suite& suite, const std::string& child, const std::stri
 }
 
 inline void Accept(Suite& suite, const std::string& referral, const std::string& date) {
-  referrals::v1::AcceptReferralRequest accept;
-  accept.set_request_id(NewId());
-  accept.set_name(referral);
-  accept.set_decision_date(date);
-  accept.set_primary_need(type::v1::PRIMARY_NEED_ABUSE_OR_NEGLECT);
-  Must<referrals::v1::AcceptReferralResponse>(suite.Channel("referrals"),
-                                              "/kith.referrals.v1.ReferralsService/AcceptReferral", accept);
+  referrals::v1::DecideReferralRequest decide;
+  decide.set_request_id(NewId());
+  decide.set_name(referral);
+  decide.set_decision_date(date);
+  decide.set_decision(referrals::v1::REFERRAL_DECISION_ASSESSMENT);
+  decide.set_reason(referrals::v1::DECISION_REASON_CHILD_IN_NEED);
+  decide.set_primary_need(type::v1::PRIMARY_NEED_ABUSE_OR_NEGLECT);
+  Must<referrals::v1::DecideReferralResponse>(suite.Channel("referrals"),
+                                              "/kith.referrals.v1.ReferralsService/DecideReferral", decide);
 }
 
 inline bool HasOpenCase(Suite& suite, const std::string& child) {

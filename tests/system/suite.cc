@@ -93,7 +93,7 @@ std::map<std::string, std::string> Suite::Settings(const std::string& service, i
                                                  {"KITH_DATABASE", DatabaseOf(service)},
                                                  {"KITH_KAFKA_BROKERS", Brokers()},
                                                  {"KITH_JWKS_FILE", dir_.File("jwks.json")}};
-  if (service == "cases") settings["KITH_SEARCH_KEY_FILE"] = dir_.File("search.key");
+  if (service == "cases" || service == "referrals") settings["KITH_SEARCH_KEY_FILE"] = dir_.File("search.key");
   if (service != "cases") {
     settings["KITH_SERVICE_TOKEN_FILE"] = dir_.File("service.token");
     settings["KITH_CASES_TARGET"] = Target("cases");

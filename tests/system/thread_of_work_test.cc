@@ -78,10 +78,13 @@ TEST_P(ThreadOfWork, ARefusalToOpenIsRecordedOnTheReferralAndHoldsNobodyUp) {
   EXPECT_TRUE(WaitUntil([&] { return HasOpenCase(*suite_, other); }, 20s));
   referrals::v1::GetReferralRequest get;
   get.set_name(refused);
-  const auto referral = Must<referrals::v1::GetReferralResponse>(suite_->Channel("referrals"),
-                                                                 "/kith.referrals.v1.ReferralsService/GetReferral", get)
-                            .referral();
-  EXPECT_EQ(referral.cases_not_opened_reason(), "EPISODE_ALREADY_OPEN");
+  const auto reason = [&] {
+    return Must<referrals::v1::GetReferralResponse>(suite_->Channel("referrals"),
+                                                    "/kith.referrals.v1.ReferralsService/GetReferral", get)
+        .referral()
+        .cases_not_opened_reason();
+  };
+  EXPECT_TRUE(WaitUntil([&] { return reason() == "EPISODE_ALREADY_OPEN"; }, 20s)) << reason();
 }
 
 TEST_P(ThreadOfWork, APlanReachesTheAgencyAndTheReportOnceAndAPartnerSeesItsOwnFeedOnly) {

@@ -6,7 +6,7 @@
 
 #include "kith/cases/v1/case_events.pb.h"
 #include "kith/journal/v1/journal_service.pb.h"
-#include "kith/referrals/v1/referral.pb.h"
+#include "kith/referrals/v1/referral_events.pb.h"
 #include "kith/reporting/v1/reporting.pb.h"
 #include "kith/reporting/v1/reporting_service.pb.h"
 #include "kith/sharing/v1/sharing.pb.h"
@@ -104,7 +104,8 @@ void ReadOn(Town& town, Book& book, History& history, int replica) {
       Interpret(entry, Parsed<CasesEvent>(read.payload()), has_number);
     } else if (book.journal == "referrals") {
       const auto event = Parsed<referrals::v1::ReferralsEvent>(read.payload());
-      if (event.has_referral_accepted()) entry.asks = Asked{"cases", event.referral_accepted().children_size()};
+      if (event.has_referral_decided() && event.referral_decided().has_cases_to_open())
+        entry.asks = Asked{"cases", event.referral_decided().cases_to_open().children_size()};
     } else if (book.journal == "reporting") {
       const auto event = Parsed<reporting::v1::ReportingEvent>(read.payload());
       if (event.has_child_history_changed()) entry.source_position = event.child_history_changed().source_position();

@@ -246,11 +246,13 @@ class Client {
       return std::vector{VersionOf(answer.contact()), VersionOf(answer.referral())};
     });
     if (!made || IsOver()) return;
-    AcceptReferralRequest accept;
-    accept.set_name(made->referral().name());
-    accept.set_decision_date("2020-03-03");
-    accept.set_primary_need(type::v1::PRIMARY_NEED_ABUSE_OR_NEGLECT);
-    (void)Send<AcceptReferralResponse>("referrals", "AcceptReferral", accept, 1,
+    DecideReferralRequest decide;
+    decide.set_name(made->referral().name());
+    decide.set_decision_date("2020-03-03");
+    decide.set_decision(REFERRAL_DECISION_ASSESSMENT);
+    decide.set_reason(DECISION_REASON_CHILD_IN_NEED);
+    decide.set_primary_need(type::v1::PRIMARY_NEED_ABUSE_OR_NEGLECT);
+    (void)Send<DecideReferralResponse>("referrals", "DecideReferral", decide, 1,
                                        [](const auto& answer) { return std::vector{VersionOf(answer.referral())}; });
   }
 

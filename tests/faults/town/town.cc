@@ -122,7 +122,7 @@ Settings Town::SettingsOf(const std::string& service, int replica, const Setting
                        {"KITH_DATABASE", database},
                        {"KITH_KAFKA_BROKERS", Brokers()},
                        {"KITH_JWKS_FILE", dir_.File("jwks.json")}};
-  if (service == "cases") settings["KITH_SEARCH_KEY_FILE"] = dir_.File("search.key");
+  if (service == "cases" || service == "referrals") settings["KITH_SEARCH_KEY_FILE"] = dir_.File("search.key");
   if (service != "cases") {
     settings["KITH_SERVICE_TOKEN_FILE"] = dir_.File("service.token");
     settings["KITH_CASES_TARGET"] = Loopback(Of("cases", 0).port);

@@ -13,8 +13,10 @@
 #include "services/cases/domain/opening.h"
 #include "services/cases/domain/person.h"
 #include "services/cases/domain/section_47.h"
-#include "services/referrals/apply.h"
-#include "services/referrals/decide.h"
+#include "services/referrals/domain/apply.h"
+#include "services/referrals/domain/contact.h"
+#include "services/referrals/domain/referral.h"
+#include "shared/calendar/date.h"
 
 namespace kith::cli {
 namespace {
@@ -88,8 +90,7 @@ void InProcessServices::AddCommands() {
   Multi(cases + "StartChildProtectionPlans", cases::StartChildProtectionPlans);
   Multi(referrals + "ReceiveContact", referrals::ReceiveContact);
   Multi(referrals + "MakeReferral", referrals::MakeReferral);
-  Single(referrals + "AcceptReferral", referrals::AcceptReferral);
-  Single(referrals + "CloseReferralWithNoFurtherAction", referrals::CloseReferralWithNoFurtherAction);
+  Single(referrals + "DecideReferral", referrals::DecideReferral);
 }
 
 void InProcessServices::AddSteps() {
@@ -141,8 +142,9 @@ void InProcessServices::Record(const Drafts& drafts) {
 }
 
 void InProcessServices::React(const std::string& method, const Drafts& drafts) {
-  if (method != std::string(kReferralsService) + "/AcceptReferral") return;
+  if (method != std::string(kReferralsService) + "/DecideReferral") return;
   const auto& referral = *Find<referrals::v1::Referral>(drafts.front().stream);
+  if (referral.state() != referrals::v1::Referral::STATE_ACCEPTED) return;
   cases::v1::OpenCaseFilesRequest request;
   *request.mutable_children() = referral.children();
   request.set_authority(referral.authority());
@@ -205,6 +207,8 @@ Context InProcessServices::Now() const {
   context.subject = "test";
   context.roles = {"importer"};
   context.today = "2026-06-01";
+  context.roles = {"importer"};
+  context.now = calendar::StartOfDay(calendar::DateOf(context.today)) + std::chrono::hours(12);
   context.position = position_ + 1;
   return context;
 }
