@@ -23,6 +23,8 @@ void AddImportCommand(CLI::App& app, const Globals& globals, int& status);
 void AddImportS903Command(CLI::App& import, const Globals& globals, int& status);  // below "import"
 void AddGenerateCommand(CLI::App& app, const Globals& globals, int& status);
 void AddQueryCommand(CLI::App& app, const Globals& globals, int& status);
+void AddReferralCommand(CLI::App& app, const Globals& globals, int& status);
+void AddTrayCommand(CLI::App& app, const Globals& globals, int& status);
 void AddTailCommand(CLI::App& app, const Globals& globals, int& status);
 void AddKafkaCommand(CLI::App& app, const Globals& globals, int& status);
 void AddJournalCommand(CLI::App& app, const Globals& globals, int& status);

@@ -34,6 +34,8 @@ int main(int argc, char** argv) {
   kith::cli::AddImportCommand(app, globals, status);
   kith::cli::AddGenerateCommand(app, globals, status);
   kith::cli::AddQueryCommand(app, globals, status);
+  kith::cli::AddReferralCommand(app, globals, status);
+  kith::cli::AddTrayCommand(app, globals, status);
   kith::cli::AddTailCommand(app, globals, status);
   kith::cli::AddKafkaCommand(app, globals, status);
   kith::cli::AddJournalCommand(app, globals, status);

@@ -89,11 +89,27 @@ TEST(KithProgram, RefusesBadUsageWithStatusTwo) {
                                              {"generate", "--scale", "huge"},
                                              {"journal", "verify", "--service", "payroll"},
                                              {"tail"},
+                                             {"referral"},
+                                             {"referral", "receive", "--authority", "873"},
+                                             {"referral", "show", "people/C0000123"},
+                                             {"referral", "decide", "contacts/K1", "--decision", "nothing"},
+                                             {"tray", "--by", "colour"},
                                              {"import", "cin-census", "x.xml", "--authority", "Cambs"}}) {
     EXPECT_EQ(Kith(arguments).status, 2) << (arguments.empty() ? "nothing" : arguments[0]);
   }
   EXPECT_EQ(Kith({"--help"}).status, 0);
   EXPECT_THAT(Kith({"query", "compare", "--help"}).output, HasSubstr("Example:"));
+}
+
+TEST(KithProgram, SaysWhichWordsTheFrontDoorTakes) {
+  EXPECT_THAT(Kith({"tray", "--by", "colour"}).output, HasSubstr("sibling-group"));
+  EXPECT_THAT(Kith({"referral", "decide", "referrals/R1", "--decision", "assessment", "--reason", "bad"}).output,
+              HasSubstr("child-in-need"));
+  EXPECT_THAT(Kith({"referral", "decide", "referrals/R1", "--decision", "wait"}).output,
+              HasSubstr("strategy-discussion"));
+  EXPECT_THAT(Kith({"referral", "receive", "--authority", "873", "--child", "people/C1", "--source", "99"}).output,
+              HasSubstr("2A"));
+  EXPECT_THAT(Kith({"referral", "receive", "--help"}).output, HasSubstr("Examples:"));
 }
 
 TEST(KithProgram, FailsWithStatusOneWhenAServiceCannotBeReached) {
