@@ -77,6 +77,15 @@ struct RebuildOptions {
 // Reporting's projection: consumed through the inbox, and rebuilt from its own journal; beside raw inserts of its rows.
 int Rebuild(const RebuildOptions& options);
 
+struct TrayOptions {
+  std::string database;  // empty, migrated here
+  int64_t children = 100'000;
+  int waiting_percent = 10;  // of the contacts, and of the referrals that the rest become
+  int calls = 200;           // of each tray
+};
+// The front door's work trays, page and counts, over so many children's contacts and referrals.
+int Trays(const TrayOptions& options);
+
 struct CountOptions {
   std::string database;
   std::string what = "command";  // command, batch, read

@@ -22,6 +22,7 @@ parts:
   relay      the relay beside a bare producer, on the embedded broker and on Apache Kafka
   latency    from commit to consumer on Apache Kafka
   rebuild    reporting's projection, consumed and rebuilt
+  trays      the front door's work trays over 100,000 children: page and counts
   services   memory and start-up of each service
   counts     transactions, syncs, round trips and WAL a command: the gates that CI checks
 

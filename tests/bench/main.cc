@@ -66,6 +66,13 @@ int main(int argc, char** argv) {
   rebuild_command->add_option("--database", rebuild.database)->required();
   rebuild_command->add_option("--events", rebuild.events);
 
+  TrayOptions trays;
+  auto* trays_command = app.add_subcommand("trays", "the front door's work trays");
+  trays_command->add_option("--database", trays.database)->required();
+  trays_command->add_option("--children", trays.children);
+  trays_command->add_option("--waiting-percent", trays.waiting_percent)->check(CLI::Range(0, 100));
+  trays_command->add_option("--calls", trays.calls);
+
   CountOptions count;
   auto* count_command = app.add_subcommand("count", "work for callgrind");
   count_command->add_option("--database", count.database)->required();
@@ -83,6 +90,7 @@ int main(int argc, char** argv) {
     if (*relay) return RelayThroughput(kafka);
     if (*latency) return RelayLatency(kafka);
     if (*rebuild_command) return Rebuild(rebuild);
+    if (*trays_command) return Trays(trays);
     return CountInstructions(count);
   } catch (const std::exception& error) {
     std::cerr << "kith-bench: " << error.what() << "\n";

@@ -171,6 +171,15 @@ def rebuild(machine, table):
         table.figure(f"{name}: consumed through the inbox, journalled", result["consumed_per_second"], "events/s")
 
 
+def trays(machine, table):
+    for store, name in STORES.items():
+        children = 5000 if machine.quick else 100000
+        result = machine.run("trays", "--database", machine.database(store), "--children", children)
+        slowest = max(result["trays"], key=lambda tray: result["trays"][tray]["p99_ms"])
+        table.aim(f"{name}: slowest of {len(result['trays'])} work trays, p99, {children:,} children", result["worst_p99_ms"], "ms", 30,
+                  at_least=False, detail=f"{slowest}; {result['trays'][slowest]['items']:,} items counted")
+
+
 def services(machine, table):
     brokers = machine.broker()
     total = 0
@@ -202,4 +211,4 @@ def counts(machine, table):
 
 
 ALL = {"commands": commands, "reads": reads, "load": load, "relay": relay, "latency": latency, "rebuild": rebuild,
-       "services": services, "counts": counts}
+       "trays": trays, "services": services, "counts": counts}
