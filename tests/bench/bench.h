@@ -86,6 +86,14 @@ struct TrayOptions {
 // The front door's work trays, page and counts, over so many children's contacts and referrals.
 int Trays(const TrayOptions& options);
 
+struct MatchingOptions {
+  std::string database;
+  int64_t people = 1'000'000;
+  int searches = 3'000;
+};
+// SearchPeople of the cases service, one after the other.
+int Matching(const MatchingOptions& options);
+
 struct CountOptions {
   std::string database;
   std::string what = "command";  // command, batch, read

@@ -23,6 +23,7 @@ parts:
   latency    from commit to consumer on Apache Kafka
   rebuild    reporting's projection, consumed and rebuilt
   trays      the front door's work trays over 100,000 children: page and counts
+  matching   searches for people among a million invented ones
   services   memory and start-up of each service
   counts     transactions, syncs, round trips and WAL a command: the gates that CI checks
 

@@ -73,6 +73,12 @@ int main(int argc, char** argv) {
   trays_command->add_option("--waiting-percent", trays.waiting_percent)->check(CLI::Range(0, 100));
   trays_command->add_option("--calls", trays.calls);
 
+  MatchingOptions matching;
+  auto* matching_command = app.add_subcommand("matching", "searches for people");
+  matching_command->add_option("--database", matching.database)->required();
+  matching_command->add_option("--people", matching.people);
+  matching_command->add_option("--searches", matching.searches);
+
   CountOptions count;
   auto* count_command = app.add_subcommand("count", "work for callgrind");
   count_command->add_option("--database", count.database)->required();
@@ -91,6 +97,7 @@ int main(int argc, char** argv) {
     if (*latency) return RelayLatency(kafka);
     if (*rebuild_command) return Rebuild(rebuild);
     if (*trays_command) return Trays(trays);
+    if (*matching_command) return Matching(matching);
     return CountInstructions(count);
   } catch (const std::exception& error) {
     std::cerr << "kith-bench: " << error.what() << "\n";

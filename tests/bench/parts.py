@@ -180,6 +180,16 @@ def trays(machine, table):
                   at_least=False, detail=f"{slowest}; {result['trays'][slowest]['items']:,} items counted")
 
 
+def matching(machine, table):
+    """People's states and blocking keys are written straight into the tables; what is measured is the query."""
+    for store, name in STORES.items():
+        people, searches = (5000, 200) if machine.quick else (1_000_000, 3000)
+        result = machine.run("matching", "--database", machine.database(store), "--people", people, "--searches", searches)
+        table.figure(f"{name}: a search among {people:,} people, p50", result["p50_ms"], "ms",
+                     f"{result['keys_of_a_person']:.1f} keys a person, {result['candidates']:.1f} candidates an answer")
+        table.aim(f"{name}: a search among {people:,} people, p99", result["p99_ms"], "ms", 20, at_least=False)
+
+
 def services(machine, table):
     brokers = machine.broker()
     total = 0
@@ -211,4 +221,4 @@ def counts(machine, table):
 
 
 ALL = {"commands": commands, "reads": reads, "load": load, "relay": relay, "latency": latency, "rebuild": rebuild,
-       "trays": trays, "services": services, "counts": counts}
+       "trays": trays, "matching": matching, "services": services, "counts": counts}
