@@ -1,7 +1,7 @@
 #include "services/cases/chronology_query.h"
 
 #include <algorithm>
-#include <charconv>
+#include <set>
 
 #include "services/cases/domain/chronology/chronology.h"
 #include "services/cases/domain/chronology/document.h"
@@ -40,12 +40,44 @@ std::string NameOf(const v1::Person& person) {
   return name;
 }
 
-Result<Subject> ChildOf(journal::Journal& journal, const std::string& person) {
+// Calls each(entry, event) for the stream's events; what was erased says nothing any more.
+template <class Each>
+void ReadEvents(journal::Journal& journal, const std::string& stream, Each each) {
+  for (int64_t after = 0;;) {
+    const auto entries = journal.Read(after, kEntriesOfARead, stream);
+    for (const auto& entry : entries) {
+      after = entry.position;
+      v1::CasesEvent event;
+      if (!entry.erased && event.ParseFromString(entry.payload)) each(entry, std::move(event));
+    }
+    if (static_cast<int>(entries.size()) < kEntriesOfARead) return;
+  }
+}
+
+// The records that are linked to this one as duplicates of it.
+std::set<std::string> DuplicatesOf(journal::Journal& journal, const std::string& primary) {
+  std::set<std::string> duplicates;
+  ReadEvents(journal, primary, [&](const journal::Entry&, const v1::CasesEvent& event) {
+    if (event.people_linked().is_primary()) duplicates.insert(event.people_linked().duplicate());
+    if (event.people_unlinked().is_primary()) duplicates.erase(event.people_unlinked().duplicate());
+  });
+  return duplicates;
+}
+
+// With the records that are linked as the same person's.
+Result<Subject> ChildOf(journal::Journal& journal, const Context& context, const std::string& person) {
   const auto state = ReadResource<v1::Person>(journal, person, "people");
   if (!state) return tl::unexpected<Error>(state.error());
   Subject subject;
   subject.heading = HeadingOf(person, NameOf(*state), state->birth_date(), state->expected_birth_date());
   AddPerson(person, subject);
+  const std::string primary = state->linked_to().empty() ? person : state->linked_to();
+  auto records = DuplicatesOf(journal, primary);
+  records.insert(primary);
+  const auto hidden = HiddenAmong(journal, {records.begin(), records.end()}, context);
+  for (const auto& record : records) {
+    if (hidden.count(record) == 0) AddPerson(record, subject);
+  }
   return subject;
 }
 
@@ -63,8 +95,8 @@ Result<Subject> FamilyAt(journal::Journal& journal, const Context& context, cons
 }
 
 Result<Subject> SubjectOf(journal::Journal& journal, const Context& context, const std::string& name) {
-  if (!checks::CheckName("", name, "people")) return ChildOf(journal, name);
-  if (!checks::CheckName("", name, "cases")) return ChildOf(journal, "people" + name.substr(name.find('/')));
+  if (!checks::CheckName("", name, "people")) return ChildOf(journal, context, name);
+  if (!checks::CheckName("", name, "cases")) return ChildOf(journal, context, "people" + name.substr(name.find('/')));
   if (!checks::CheckName("", name, "families")) return FamilyAt(journal, context, name);
   return checks::RefuseField(kith::reasons::kInvalidRequest, "a chronology is of a child or a family", "name",
                              "\"cases/…\", \"people/…\" or \"families/…\"");
@@ -73,18 +105,10 @@ Result<Subject> SubjectOf(journal::Journal& journal, const Context& context, con
 std::vector<RecordedEvent> EventsOf(journal::Journal& journal, const Subject& subject) {
   std::vector<RecordedEvent> events;
   for (const std::string& stream : subject.streams) {
-    int64_t after = 0;
-    for (;;) {
-      const auto entries = journal.Read(after, kEntriesOfARead, stream);
-      for (const auto& entry : entries) {
-        after = entry.position;
-        RecordedEvent recorded{
-            entry.position, entry.stream, entry.version, entry.event_id, entry.recorded_at, entry.actor, {}};
-        // What was erased says nothing any more.
-        if (!entry.erased && recorded.event.ParseFromString(entry.payload)) events.push_back(std::move(recorded));
-      }
-      if (static_cast<int>(entries.size()) < kEntriesOfARead) break;
-    }
+    ReadEvents(journal, stream, [&events](const journal::Entry& entry, v1::CasesEvent event) {
+      events.push_back({entry.position, entry.stream, entry.version, entry.event_id, entry.recorded_at, entry.actor,
+                        std::move(event)});
+    });
   }
   std::sort(events.begin(), events.end(), [](const auto& a, const auto& b) { return a.position < b.position; });
   return events;
