@@ -24,6 +24,10 @@ void AddImportS903Command(CLI::App& import, const Globals& globals, int& status)
 void AddGenerateCommand(CLI::App& app, const Globals& globals, int& status);
 void AddQueryCommand(CLI::App& app, const Globals& globals, int& status);
 void AddReferralCommand(CLI::App& app, const Globals& globals, int& status);
+void AddCaseCommand(CLI::App& app, const Globals& globals, int& status);
+void AddChronologyCommand(CLI::App& app, const Globals& globals, int& status);
+void AddClocksCommand(CLI::App& app, const Globals& globals, int& status);
+void AddSearchCommand(CLI::App& app, const Globals& globals, int& status);
 void AddTrayCommand(CLI::App& app, const Globals& globals, int& status);
 void AddTailCommand(CLI::App& app, const Globals& globals, int& status);
 void AddKafkaCommand(CLI::App& app, const Globals& globals, int& status);

@@ -36,6 +36,10 @@ int main(int argc, char** argv) {
   kith::cli::AddQueryCommand(app, globals, status);
   kith::cli::AddReferralCommand(app, globals, status);
   kith::cli::AddTrayCommand(app, globals, status);
+  kith::cli::AddSearchCommand(app, globals, status);
+  kith::cli::AddCaseCommand(app, globals, status);
+  kith::cli::AddChronologyCommand(app, globals, status);
+  kith::cli::AddClocksCommand(app, globals, status);
   kith::cli::AddTailCommand(app, globals, status);
   kith::cli::AddKafkaCommand(app, globals, status);
   kith::cli::AddJournalCommand(app, globals, status);

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "services/cli/case_text.h"
 #include "services/cli/commands.h"
 #include "shared/codes/codes.h"
 
@@ -16,48 +17,6 @@ namespace {
 using namespace cases::v1;
 
 std::string OrDash(const std::string& text) { return text.empty() ? "-" : text; }
-
-void AddSpells(Table& table, const Episode& episode) {
-  for (const auto& part : episode.assessments()) {
-    std::string factors;
-    for (int i = 0; i < part.factors_size(); ++i)
-      factors += (i ? " " : "") + std::string(codes::CodeOf(part.factors(i)));
-    table.Row({"assessment", part.start_date(), OrDash(part.authorisation_date()), OrDash(factors)});
-  }
-  for (const auto& part : episode.section_47_enquiries()) {
-    const std::string outcome =
-        part.conference_not_required() ? "no conference required" : "conference " + OrDash(part.conference_date());
-    table.Row({"section 47 enquiry", part.start_date(), OrDash(part.end_date()), outcome});
-  }
-  for (const auto& part : episode.cin_plans())
-    table.Row({"child in need plan", part.start_date(), OrDash(part.end_date()), ""});
-  for (const auto& part : episode.child_protection_plans()) {
-    table.Row({"child protection plan", part.start_date(), OrDash(part.end_date()),
-               std::string(codes::CodeOf(part.latest_category())) + ", " + std::to_string(part.review_dates_size()) +
-                   " reviews"});
-  }
-}
-
-std::string CaseText(const CaseFile& file) {
-  std::string text = file.name() + "  " + (file.state() == CaseFile::STATE_OPEN ? "open" : "closed") + "  authority " +
-                     file.authority() + "  version " + file.etag() + "\n\n";
-  Table table({"what", "from", "to", "detail"});
-  for (const auto& episode : file.episodes()) {
-    const std::string reason(codes::CodeOf(episode.closure_reason()));
-    table.Row({"episode", episode.referral_date(), OrDash(episode.closure_date()),
-               episode.referral() + " need " + std::string(codes::CodeOf(episode.primary_need())) +
-                   (reason.empty() ? "" : " closed " + reason)});
-    AddSpells(table, episode);
-  }
-  for (const auto& part : file.care_proceedings()) {
-    table.Row({"care proceedings", part.issue_date(), OrDash(part.end_date()),
-               part.final_order() == FINAL_ORDER_UNSPECIFIED ? "" : FinalOrder_Name(part.final_order())});
-  }
-  for (const auto& part : file.allocations()) {
-    table.Row({"allocation", part.start_date(), OrDash(part.end_date()), part.team() + " " + part.worker()});
-  }
-  return text + table.Text();
-}
 
 std::string PersonText(const Person& person) {
   Table table({"field", "value"});
