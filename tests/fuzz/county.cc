@@ -11,6 +11,7 @@
 #include "services/cases/search_service.h"
 #include "services/cases/service.h"
 #include "services/cases/teams_service.h"
+#include "services/referrals/cases_source.h"
 #include "services/referrals/schema.h"
 #include "services/referrals/service.h"
 #include "services/reporting/fold.h"
@@ -192,6 +193,7 @@ County::County()
     : callers(clock),
       agreements(Agreed()),
       to_sharing(sharing::CasesSource({"873", "a key for references of the fuzzer"}, agreements)),
+      to_referrals(referrals::CasesSource()),
       to_reporting(reporting::CasesSource()),
       cases({"cases", cases::CasesSchema(), cases::Migrations(kSqlite), CasesMethods(search_key, clock)}, callers,
             clock, Sow(kCases)),

@@ -23,6 +23,7 @@ struct County {
   const ticket::Key search_key{"a key for search tokens of the fuzzer", cases::kSearchPurpose};
   std::shared_ptr<const sharing::Agreements> agreements;
   inbox::Source to_sharing;
+  inbox::Source to_referrals;
   inbox::Source to_reporting;
   World cases;
   World referrals;

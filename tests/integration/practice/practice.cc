@@ -122,13 +122,15 @@ std::string Practice::Judge(const Check& check, const Result<std::string>& answe
     return answer.error().reason == check.value ? "" : "refused with " + answer.error().reason + ", not " + check.value;
   }
   if (!answer) return "";
-  const std::string value = ValueAt(*response, check.path);
+  const std::string value = check.path == "*" ? response->DebugString() : ValueAt(*response, check.path);
   if (check.kind == Check::kKeep) {
     words_[check.word] = value;
     return value.empty() || value[0] == '<' ? check.path + " is " + (value.empty() ? "empty" : value) : "";
   }
   const std::string expected = Filled(check.value);
-  const bool holds = check.kind == Check::kExpect ? value == expected : value.find(expected) != std::string::npos;
+  const bool is_there = value.find(expected) != std::string::npos;
+  if (check.kind == Check::kLacks) return is_there ? check.path + " holds \"" + expected + "\"" : "";
+  const bool holds = check.kind == Check::kExpect ? value == expected : is_there;
   return holds ? "" : check.path + " is \"" + value + "\", expected \"" + expected + "\"";
 }
 
@@ -163,6 +165,7 @@ void Practice::Settle() {
                                              request->SerializeAsString());
     if (!opened) problem_ = "the cases of an accepted referral were not opened: " + opened.error().reason;
   }
+  county_.Distribute(county_.referrals, county_.to_referrals);
   county_.Distribute(county_.sharing, county_.to_sharing);
   county_.Distribute(county_.reporting, county_.to_reporting);
 }

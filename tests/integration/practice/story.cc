@@ -60,6 +60,10 @@ class Reader {
       Current().checks.push_back({line_, Check::kKeep, word, path, {}});
     } else if (text.starts_with("expect ")) {
       Expect(text.substr(7));
+    } else if (text.starts_with("lacks ")) {
+      const auto [path, value] = Split(text.substr(6), " ~ ");
+      if (value.empty()) Fail("lacks field ~ text");
+      Current().checks.push_back({line_, Check::kLacks, {}, path, value});
     } else if (text.starts_with("refused ")) {
       Current().checks.push_back({line_, Check::kRefused, {}, {}, Trim(text.substr(8))});
     } else {

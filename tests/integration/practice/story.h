@@ -7,6 +7,8 @@
 //     person { family_name: "Sample" … }                    the request as protobuf text, without request_id
 //   keep Baby = person.name                                 a word for later: {Baby} in any line below
 //   expect person.etag = 1                                  a field of the answer; lists: episodes[0], episodes.size
+//   expect content ~ died                                 … that contains a text
+//   lacks * ~ {Baby}                                      … that does not; * is the whole answer
 //   refused CASE_CLOSED                                     instead of keep and expect: the reason of the refusal
 #pragma once
 
@@ -16,12 +18,12 @@
 namespace kith::practice {
 
 struct Check {
-  enum Kind { kKeep, kExpect, kContains, kRefused };
+  enum Kind { kKeep, kExpect, kContains, kLacks, kRefused };
   int line = 0;
   Kind kind = kExpect;
   std::string word;   // kKeep
-  std::string path;   // kKeep, kExpect, kContains
-  std::string value;  // kExpect, kContains; kRefused: the reason
+  std::string path;   // but kRefused
+  std::string value;  // kExpect, kContains, kLacks; kRefused: the reason
 };
 
 struct Step {
