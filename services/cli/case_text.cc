@@ -126,11 +126,8 @@ std::string ClocksText(const google::protobuf::RepeatedPtrField<Clock>& clocks, 
   if (with_case) header.insert(header.begin() + 2, "case file");
   Table table(header);
   for (const auto& clock : clocks) {
-    std::string state = WordOf(clock.state());
-    if (clock.state() == Clock::STATE_MISSED && clock.done_date().empty()) state = "overdue";
-    std::vector<std::string> row{clock.due_date(),           state,
-                                 clock.clock_id(),           clock.must_happen(),
-                                 OrDash(clock.start_date()), OrDash(clock.team()),
+    std::vector<std::string> row{clock.due_date(),      WordOf(clock.state()),      clock.clock_id(),
+                                 clock.must_happen(),   OrDash(clock.start_date()), OrDash(clock.team()),
                                  OrDash(clock.worker())};
     if (with_case) row.insert(row.begin() + 2, clock.case_file());
     table.Row(std::move(row));
