@@ -3,7 +3,9 @@
 #include <csignal>
 #include <iostream>
 
+#include "shared/clock/clock.h"
 #include "shared/failpoint/failpoint.h"
+#include "shared/journal/journal.h"
 #include "shared/log/log.h"
 #include "shared/runtime/host.h"
 #include "shared/runtime/settings.h"
@@ -40,7 +42,20 @@ int Migrate(const Service& service, const Common& common) {
   const auto address = sql::Address::Parse(common.database);
   const auto applied = journal::Migrate(address, service.name, service.migrations(address.dialect));
   for (const auto& name : applied) std::cout << "applied " << name << "\n";
-  if (applied.empty()) std::cout << "nothing to do: the database is at this version\n";
+  if (applied.empty()) {
+    std::cout << "nothing to do: the database is at this version\n";
+    return 0;
+  }
+  // A new view table is empty, and states may have learned to hold more: both follow from the events.
+  SystemClock clock;
+  journal::Options options;
+  options.database = address;
+  options.migrations = service.migrations(address.dialect);
+  journal::Journal journal(options, service.schema, clock);
+  if (const auto head = journal.ReadHead(); head.position > 0) {
+    std::cout << "making states and views anew from " << head.position << " events" << std::endl;
+    std::cout << "made anew: " << journal.RebuildStates() << " streams\n";
+  }
   return 0;
 }
 
@@ -50,7 +65,9 @@ int Help(const Service& service, int status) {
   out << program << ": the " << service.name << " service of Kith\n\n"
       << "  " << program << " serve      run the service until SIGTERM\n"
       << "  " << program
-      << " migrate    bring the database to this version; run it before the first serve and after an upgrade\n"
+      << " migrate    bring the database to this version, and what it shows anew from the events; run it before the "
+         "first\n"
+      << "                       serve and after an upgrade, while no serve runs\n"
       << "  " << program << " settings   list the settings (environment variables), their defaults and meanings\n\n"
       << "Example:\n  KITH_DATABASE=sqlite:/var/lib/kith/" << service.name << ".db " << program << " migrate\n";
   return status;

@@ -64,6 +64,32 @@ TEST(Start, RefusesADatabaseThatIsNotMigratedOrNewerOrInUse) {
   EXPECT_THAT(finished.output, ::testing::HasSubstr("from a newer version"));
 }
 
+TEST(Upgrade, FillsTheTablesThatAMigrationMakesFromTheEvents) {
+  Suite suite(Store::kSqlite);
+  suite.Start("cases");
+  RegisterChild(suite, "9990000018");
+  suite.Stop("cases");
+  const auto settings = suite.Settings("cases");
+  const auto database = sql::Address::Parse(settings.at("KITH_DATABASE"));
+  const auto keys = [&] {
+    return sql::AsInteger(sql::Open(database, sql::Mode::kRead)->Query("SELECT count(*) FROM match_key_view")[0][0]);
+  };
+  const int64_t before = keys();
+  ASSERT_GT(before, 0);
+  // As it was before its last migration, and before people had keys.
+  sql::Open(database, sql::Mode::kWrite)
+      ->Script(
+          "DELETE FROM match_key_view; DROP TABLE clock_view; DROP TABLE worker_view; DROP TABLE allocation_view; "
+          "DELETE FROM schema_version WHERE name = '0014_teams_and_clocks'");
+  const auto migrate = [&] {
+    return kith::testing::RunProgram(
+        {.argv = {kith::testing::BuiltProgram("kith-cases"), "migrate"}, .settings = settings}, 20s);
+  };
+  EXPECT_THAT(migrate().output, ::testing::ContainsRegex("0014_teams_and_clocks(.|\n)*made anew: 1 streams"));
+  EXPECT_EQ(keys(), before);
+  EXPECT_THAT(migrate().output, ::testing::HasSubstr("nothing to do"));
+}
+
 TEST(Stop, DrainsOnSigtermWithNoFailedCall) {
   Suite suite(Store::kSqlite);
   suite.Start("cases");
