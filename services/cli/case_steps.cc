@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <tuple>
 
+#include "services/cli/pre_proceedings_steps.h"
+
 #include "kith/cases/v1/cases_service.pb.h"
 
 namespace kith::cli {
@@ -194,7 +196,12 @@ void SetText(google::protobuf::Message& message, const char* field, const std::s
 
 }  // namespace
 
-std::vector<CaseStep> StepsOf(const EpisodeHistory& history) { return Steps(history).InOrder(); }
+std::vector<CaseStep> StepsOf(const EpisodeHistory& history) {
+  auto steps = Steps(history).InOrder();
+  AddTransferIn(history, steps);
+  AddPreProceedings(history, steps);
+  return steps;
+}
 
 std::unique_ptr<google::protobuf::Message> RequestOf(const CaseStep& step, const std::vector<std::string>& case_files,
                                                      const std::string& request_id) {
@@ -212,6 +219,14 @@ std::unique_ptr<google::protobuf::Message> RequestOf(const CaseStep& step, const
     return request;
   }
   if (case_files.size() != 1) throw std::logic_error(step.rpc + " is about one case file");
+  if (const auto* children = request->GetDescriptor()->FindFieldByName("children")) {
+    const auto& fields = *request->GetReflection();
+    const bool has_child = fields.FieldSize(*request, children) > 0;
+    SetText(has_child ? *fields.MutableRepeatedMessage(request.get(), children, 0)
+                      : *fields.AddMessage(request.get(), children),
+            "name", case_files[0]);
+    return request;
+  }
   SetText(*request, "name", case_files[0]);
   return request;
 }

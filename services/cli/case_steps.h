@@ -16,8 +16,8 @@ struct CaseStep {
   std::string rpc;   // of CasesService, e.g. "StartAssessment"
   std::string date;  // on which it happened
   // The part of the history that it records: kind, index in the episode's list, and for a review the index of its plan.
-  // What a refused part would have had after is pointless. Allocations, proceedings and the closure are of kind
-  // kEpisode.
+  // What a refused part would have had after is pointless. Allocations, proceedings, a transfer-in and the closure are
+  // of kind kEpisode.
   RecordKind kind = RecordKind::kEpisode;
   int part = 0;
   // Names the step within its episode by what it says, not by where it stands: "assessment 2019-06-04 start".

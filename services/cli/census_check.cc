@@ -1,6 +1,11 @@
 #include "services/cli/census_check.h"
 
 namespace kith::cli {
+namespace {
+
+constexpr int kFirstYearOfPreProceedings = 2027;  // the census of 2026-27
+
+}  // namespace
 
 Check::Check(const Census& census, std::string authority, calendar::Date today, CheckedCensus& out)
     : out_(out), authority_(std::move(authority)), today_(today), reference_date_(census.reference_date) {
@@ -56,6 +61,7 @@ CheckedCensus CheckCensus(const Census& census, const std::string& authority, ca
         check.Read(RecordKind::kProtectionPlan);
         for (std::size_t i = 0; i < plan.reviews.size(); ++i) check.Read(RecordKind::kReview);
       }
+      for (std::size_t i = 0; i < episode.pre_proceedings.size(); ++i) check.Read(RecordKind::kPreProceedings);
     }
     CheckedChild out;
     out.line = child.line;
@@ -66,6 +72,10 @@ CheckedCensus CheckCensus(const Census& census, const std::string& authority, ca
     out.history = std::move(*history);
     CheckEpisodes(check, child, life, out);
     checked.children.push_back(std::move(out));
+  }
+  if (census.year >= kFirstYearOfPreProceedings && checked.counts[RecordKind::kPreProceedings].read == 0) {
+    check.BeginChild("");
+    check.Warn(1, "PreProceedingsandFGDM", "8995Q", "no child has any");
   }
   return checked;
 }

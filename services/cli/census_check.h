@@ -99,5 +99,6 @@ void CheckAssessments(Check& check, EpisodeFrame& frame, EpisodeLines& lines);
 void CheckSection47s(Check& check, EpisodeFrame& frame, EpisodeLines& lines);
 void CheckProtectionPlans(Check& check, EpisodeFrame& frame, EpisodeLines& lines);
 void CheckCinPlans(Check& check, EpisodeFrame& frame, EpisodeLines& lines);  // after CheckProtectionPlans
+void CheckPreProceedings(Check& check, EpisodeFrame& frame, EpisodeLines& lines);
 
 }  // namespace kith::cli

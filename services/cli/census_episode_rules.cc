@@ -85,6 +85,9 @@ void CheckNoFurtherAction(Check& check, const CensusEpisode& episode, const Epis
   for (const auto& part : episode.section_47s) leave_out(part.line, RecordKind::kSection47, "8831");
   for (const auto& part : episode.protection_plans) leave_out(part.line, RecordKind::kProtectionPlan, "8832");
   for (const auto& part : episode.cin_plans) leave_out(part.line, RecordKind::kCinPlan, "4000");
+  for (const auto& part : episode.pre_proceedings) {
+    leave_out(part.line, RecordKind::kPreProceedings, import_rules::kNfaContradicted);
+  }
 }
 
 void CheckNeed(Check& check, const CensusEpisode& episode, EpisodeFrame& frame) {
@@ -152,14 +155,16 @@ void CheckClosureReason(Check& check, const EpisodeFrame& frame, cases::v1::Epis
                      "says after assessment, but there was an enquiry or a plan; RC7 stands in",
                      source.closure_reason.value);
     kept.set_closure_reason(ReasonForClosure::REASON_FOR_CLOSURE_SERVICES_CEASED);
-  } else if (source.conference.given()) {
+  } else if (!kept.initial_conferences().empty()) {
     check.Quarantine(source.conference.line, "DateOfInitialCPC", "2990", "stands beside a closure after assessment");
+    kept.clear_initial_conferences();
   }
 }
 
-// The episode-level conference (a transfer in) has no command of its own: it is only held against the rules.
-void CheckConference(Check& check, const EpisodeFrame& frame) {
+// The conference that stands with the episode is that of a child who moved in from another authority (guide 4.8).
+void CheckConference(Check& check, EpisodeFrame& frame) {
   const auto& text = frame.source->conference;
+  if (!text.given()) return;
   const auto conference = ReadDate(check, text, "DateOfInitialCPC");
   std::optional<Fault> fault = conference.fault;
   if (conference.date && *conference.date < frame.referral) {
@@ -169,11 +174,16 @@ void CheckConference(Check& check, const EpisodeFrame& frame) {
   } else if (conference.date && calendar::IsWeekend(*conference.date)) {
     fault = Fault{text.line, "DateOfInitialCPC", "8875", "is at a weekend"};
   }
-  if (fault) check.Quarantine(text.line, fault->field, fault->rules, fault->reason);
-  if (!text.given()) return;
   const bool twice = std::any_of(frame.source->section_47s.begin(), frame.source->section_47s.end(),
                                  [](const auto& enquiry) { return enquiry.conference.given(); });
-  if (twice && !fault) check.Quarantine(text.line, "DateOfInitialCPC", "2884", "is given for the enquiry too");
+  if (twice && !fault) fault = Fault{text.line, "DateOfInitialCPC", "2884", "is given for the enquiry too"};
+  if (fault) {
+    check.Quarantine(text.line, "DateOfInitialCPC", fault->rules, fault->reason);
+    return;
+  }
+  auto& conference_held = *frame.history.episode.add_initial_conferences();
+  conference_held.set_is_transfer_in(true);
+  conference_held.set_conference_date(text.value);
 }
 
 struct Candidate {
@@ -281,6 +291,7 @@ void CheckEpisodes(Check& check, const CensusChild& child, const LifeDates& life
       CheckSection47s(check, frame, lines);
       CheckProtectionPlans(check, frame, lines);
       CheckCinPlans(check, frame, lines);
+      CheckPreProceedings(check, frame, lines);
       CheckClosureReason(check, frame, frame.history.episode);
     }
     check.Kept(RecordKind::kEpisode);

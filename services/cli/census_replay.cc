@@ -137,6 +137,7 @@ class ChildReplay {
     journey_.NotKept(RecordKind::kSection47, static_cast<std::size_t>(episode.section_47_enquiries_size()));
     journey_.NotKept(RecordKind::kCinPlan, static_cast<std::size_t>(episode.cin_plans_size()));
     journey_.NotKept(RecordKind::kProtectionPlan, static_cast<std::size_t>(episode.child_protection_plans_size()));
+    journey_.NotKept(RecordKind::kPreProceedings, static_cast<std::size_t>(episode.pre_proceedings_size()));
     for (const auto& plan : episode.child_protection_plans()) {
       journey_.NotKept(RecordKind::kReview, static_cast<std::size_t>(plan.review_dates_size()));
     }
@@ -250,6 +251,8 @@ class ChildReplay {
       case RecordKind::kProtectionPlan:
       case RecordKind::kReview:
         return lines.protection_plans.at(i);
+      case RecordKind::kPreProceedings:
+        return lines.pre_proceedings.at(i);
       case RecordKind::kChild:
       case RecordKind::kEpisode:
         return lines.episode;

@@ -1,5 +1,5 @@
-// Checks a census against the Department for Education's rules (2024-25 set, which 2025-26 keeps) and against what the
-// services accept, and makes of it histories that can be replayed. Pure.
+// Checks a census against the Department for Education's rules (2024-25 set, which 2025-26 keeps, and those of 2026-27
+// on pre-proceedings) and against what the services accept, and makes of it histories that can be replayed. Pure.
 //
 // What breaks a rule is left out by the smallest piece that can be: a field, a factor, a review, a plan, an assessment,
 // an enquiry, an episode, a child; the rest goes in. Where a field that the services require is left out, the code for
@@ -21,7 +21,7 @@ namespace kith::cli {
 // The lines of an episode's parts, in the order of the history's parts.
 struct EpisodeLines {
   int episode = 0;
-  std::vector<int> assessments, section_47s, cin_plans, protection_plans;
+  std::vector<int> assessments, section_47s, cin_plans, protection_plans, pre_proceedings;
 };
 
 struct CheckedChild {

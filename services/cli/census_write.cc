@@ -71,6 +71,22 @@ void AddProtectionPlan(pugi::xml_node details, const cases::v1::ChildProtectionP
   for (const auto& date : plan.review_dates()) Add(reviews, "CPPreviewDate", date);
 }
 
+void AddPreProceedings(pugi::xml_node details, const cases::v1::PreProceedings& period) {
+  auto node = details.append_child("PreProceedingsandFGDM");
+  Add(node, "PPStartDate", period.start_date());
+  Add(node, "LBPSentDate", period.letter_date());
+  if (period.has_fgdm_offered()) AddFlag(node, "FGDMMeetingOffer", period.fgdm_offered());
+  if (period.has_fgdm_facilitated()) AddFlag(node, "FGDMMeetingFac", period.fgdm_facilitated());
+  Add(node, "InitialPPMeetingDate", period.initial_meeting_date());
+  if (!period.initial_meeting_date().empty()) {
+    Add(node, "ReviewMeetingsCount", std::to_string(period.review_meetings_count()));
+  }
+  Add(node, "StepDecisionDate", period.step_decision_date());
+  AddCode(node, "PPOutcome", period.outcome());
+  Add(node, "CourtAppDate", period.court_application_date());
+  Add(node, "LetterInitCPDate", period.initiation_letter_date());
+}
+
 void AddEpisode(pugi::xml_node child, const EpisodeHistory& history) {
   const auto& episode = history.episode;
   auto details = child.append_child("CINdetails");
@@ -79,6 +95,10 @@ void AddEpisode(pugi::xml_node child, const EpisodeHistory& history) {
   AddCode(details, "PrimaryNeedCode", episode.primary_need());
   Add(details, "CINclosureDate", episode.closure_date());
   AddCode(details, "ReasonForClosure", episode.closure_reason());
+  // That of an enquiry stands with the enquiry.
+  for (const auto& conference : episode.initial_conferences()) {
+    if (conference.is_transfer_in()) Add(details, "DateOfInitialCPC", conference.conference_date());
+  }
   for (const auto& assessment : episode.assessments()) AddAssessment(details, assessment);
   for (const auto& plan : episode.cin_plans()) {
     auto node = details.append_child("CINPlanDates");
@@ -88,6 +108,7 @@ void AddEpisode(pugi::xml_node child, const EpisodeHistory& history) {
   for (const auto& enquiry : episode.section_47_enquiries()) AddSection47(details, enquiry);
   AddFlag(details, "ReferralNFA", history.no_further_action);
   for (const auto& plan : episode.child_protection_plans()) AddProtectionPlan(details, plan);
+  for (const auto& period : episode.pre_proceedings()) AddPreProceedings(details, period);
 }
 
 void AddChild(pugi::xml_node children, const ChildHistory& history) {

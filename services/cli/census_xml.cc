@@ -84,6 +84,20 @@ class Reader {
             Fields(node, "Reviews", "CPPreviewDate")};
   }
 
+  CensusPreProceedings PreProceedings(const pugi::xml_node& node) const {
+    return {LineOf(node),
+            Field(node, "PPStartDate"),
+            Field(node, "LBPSentDate"),
+            Field(node, "FGDMMeetingOffer"),
+            Field(node, "FGDMMeetingFac"),
+            Field(node, "InitialPPMeetingDate"),
+            Field(node, "ReviewMeetingsCount"),
+            Field(node, "StepDecisionDate"),
+            Field(node, "PPOutcome"),
+            Field(node, "CourtAppDate"),
+            Field(node, "LetterInitCPDate")};
+  }
+
   CensusEpisode Episode(const pugi::xml_node& node) const {
     CensusEpisode episode;
     episode.line = LineOf(node);
@@ -101,6 +115,9 @@ class Reader {
     for (const auto& child : node.children("Section47")) episode.section_47s.push_back(Section47(child));
     for (const auto& child : node.children("ChildProtectionPlans")) {
       episode.protection_plans.push_back(ProtectionPlan(child));
+    }
+    for (const auto& child : node.children("PreProceedingsandFGDM")) {
+      episode.pre_proceedings.push_back(PreProceedings(child));
     }
     return episode;
   }

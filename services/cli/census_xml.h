@@ -45,6 +45,13 @@ struct CensusProtectionPlan {
   std::vector<CensusText> reviews;
 };
 
+// One PreProceedingsandFGDM group (from 2026-27).
+struct CensusPreProceedings {
+  int line = 0;
+  CensusText start, letter, fgdm_offered, fgdm_facilitated, initial_meeting, review_meetings, step_decision, outcome;
+  CensusText court_application, initiation_letter;
+};
+
 // One CINdetails group.
 struct CensusEpisode {
   int line = 0;
@@ -53,6 +60,7 @@ struct CensusEpisode {
   std::vector<CensusCinPlan> cin_plans;
   std::vector<CensusSection47> section_47s;
   std::vector<CensusProtectionPlan> protection_plans;
+  std::vector<CensusPreProceedings> pre_proceedings;
 };
 
 struct CensusChild {

@@ -47,6 +47,8 @@ const char* ElementName(RecordKind kind) {
       return "ChildProtectionPlans";
     case RecordKind::kReview:
       return "CPPreviewDate";
+    case RecordKind::kPreProceedings:
+      return "PreProceedingsandFGDM";
   }
   return "";
 }

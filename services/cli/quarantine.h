@@ -11,10 +11,19 @@
 namespace kith::cli {
 
 // What counts as a record of a census: each becomes at least one command.
-enum class RecordKind { kChild, kEpisode, kAssessment, kSection47, kCinPlan, kProtectionPlan, kReview };
-inline constexpr std::array kRecordKinds = {RecordKind::kChild,     RecordKind::kEpisode, RecordKind::kAssessment,
-                                            RecordKind::kSection47, RecordKind::kCinPlan, RecordKind::kProtectionPlan,
-                                            RecordKind::kReview};
+enum class RecordKind {
+  kChild,
+  kEpisode,
+  kAssessment,
+  kSection47,
+  kCinPlan,
+  kProtectionPlan,
+  kReview,
+  kPreProceedings
+};
+inline constexpr std::array kRecordKinds = {
+    RecordKind::kChild,   RecordKind::kEpisode,        RecordKind::kAssessment, RecordKind::kSection47,
+    RecordKind::kCinPlan, RecordKind::kProtectionPlan, RecordKind::kReview,     RecordKind::kPreProceedings};
 // The census element, e.g. "CINdetails".
 const char* ElementName(RecordKind kind);
 

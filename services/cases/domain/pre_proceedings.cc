@@ -201,7 +201,8 @@ Result<Drafts> DecidePreProceedingsStep(const Streams& streams, const v1::Decide
     const std::string previous = std::max({open.start_date(), open.letter_date(), open.last_meeting_date()});
     if (auto wrong = CheckStep("step_decision_date", previous, date, "9009")) return wrong;
     const bool goes_on = request.outcome() == type::v1::PRE_PROCEEDINGS_OUTCOME_CONTINUES;
-    if (!goes_on && open.fgdm_offered() && !open.has_fgdm_facilitated()) {
+    // What another authority or system left unsaid stays a query (9010Q).
+    if (!goes_on && open.fgdm_offered() && !open.has_fgdm_facilitated() && !HasRole(context, "importer")) {
       return checks::RefuseField(reasons::kFgdmNotStated,
                                  "family group decision-making was offered: whether it was facilitated is stated first "
                                  "(census rule 9010Q)",

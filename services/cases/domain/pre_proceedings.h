@@ -36,7 +36,7 @@ Result<Drafts> HoldPreProceedingsMeeting(const Streams& streams, const v1::HoldP
                                          const Context& context);
 
 // Rules 9009, 9011. Where a meeting was offered, whether it was facilitated is stated first (rule 9010Q).
-// NO_OPEN_PRE_PROCEEDINGS; FGDM_NOT_STATED; BEFORE_PREVIOUS_STEP; UNKNOWN_CODE.
+// NO_OPEN_PRE_PROCEEDINGS; FGDM_NOT_STATED (not for importers); BEFORE_PREVIOUS_STEP; UNKNOWN_CODE.
 Result<Drafts> DecidePreProceedingsStep(const Streams& streams, const v1::DecidePreProceedingsStepRequest& request,
                                         const Context& context);
 

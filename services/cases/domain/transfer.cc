@@ -1,5 +1,7 @@
 #include "services/cases/domain/transfer.h"
 
+#include <algorithm>
+
 #include "services/cases/domain/child_protection_plan.h"
 #include "services/cases/domain/closure.h"
 #include "services/cases/domain/ending.h"
@@ -9,6 +11,19 @@
 namespace kith::cases {
 
 namespace {
+
+// Records that are brought from elsewhere may not say where the child came from; that there was a plan is then what
+// they know of the hand-over.
+checks::Refused CheckFrom(const v1::TransferCaseInRequest& request) {
+  if (request.from_authority().empty() && request.on_child_protection_plan()) return std::nullopt;
+  return checks::CheckAuthority("from_authority", request.from_authority());
+}
+
+bool IsTransferredIn(const Episode& episode) {
+  const auto& conferences = episode.initial_conferences();
+  return !episode.transferred_from().empty() ||
+         std::any_of(conferences.begin(), conferences.end(), [](const auto& part) { return part.is_transfer_in(); });
+}
 
 checks::Refused CheckOther(std::string_view field, const std::string& authority, const CaseFile& file) {
   if (authority != file.authority()) return std::nullopt;
@@ -31,14 +46,14 @@ Result<Drafts> TransferCaseIn(const Streams& streams, const v1::TransferCaseInRe
                               const Context& context) {
   const std::string& date = request.transfer_date();
   if (auto wrong = checks::CheckPastDate("transfer_date", date, context)) return *wrong;
-  if (auto wrong = checks::CheckAuthority("from_authority", request.from_authority())) return *wrong;
+  if (auto wrong = CheckFrom(request)) return *wrong;
   return DecideEach(streams, request.children(),
                     [&](const CaseFile& file, const v1::CaseFileKey&) -> Result<Events<CasesEvent>> {
                       const auto episode = OpenEpisode(file);
                       if (!episode) return Failed(episode);
                       if (auto wrong = CheckOther("from_authority", request.from_authority(), file)) return *wrong;
                       if (auto wrong = CheckAfterReferral("transfer_date", date, **episode, "1104")) return *wrong;
-                      if (!(*episode)->transferred_from().empty()) {
+                      if (IsTransferredIn(**episode)) {
                         return checks::RefuseField(reasons::kAlreadyTransferredIn, "the hand-over is recorded already",
                                                    "name", "a case file that was not transferred in");
                       }

@@ -69,7 +69,7 @@ TEST(PreProceedings, TakeEveryCommandInEveryStateOrRefuseIt) {
         OnChild<HoldPreProceedingsMeeting>("meeting_date: '2024-07-01'"),
         {none, "", "", none, none, "CASE_CLOSED"}},
        {"DecidePreProceedingsStep",
-        Decide("2024-07-01", "STEP_DOWN"),
+        By("SW2", "social_worker", Decide("2024-07-01", "STEP_DOWN")),
         {none, "", "FGDM_NOT_STATED", none, none, "CASE_CLOSED"}},
        {"MakeCourtApplication",
         OnChild<MakeCourtApplication>("court_application_date: '2024-07-01'"),
@@ -95,6 +95,13 @@ TEST(PreProceedings, KeepEveryFieldOfTheModule) {
       outcome: PRE_PROCEEDINGS_OUTCOME_ISSUE_PROCEEDINGS court_application_date: "2024-06-12"
       initiation_letter_date: "2024-06-13" due_date: "2024-06-24" legal_gateway: 1 last_meeting_date: "2024-05-07")");
   EXPECT_EQ(record.File(kFile).episodes(0).pre_proceedings(0).DebugString(), expected.DebugString());
+}
+
+// 9010Q is a query: what another system left unsaid is brought, and raised.
+TEST(PreProceedings, OfAnotherSystemMayLeaveUnsaidWhetherAMeetingWasFacilitated) {
+  Record record = LetterSent();
+  Must(record, {Decide("2024-06-10", "STEP_DOWN")});
+  EXPECT_FALSE(record.File(kFile).episodes(0).pre_proceedings(0).has_fgdm_facilitated());
 }
 
 TEST(PreProceedings, AreRefusedWhereARuleIsBroken) {
@@ -129,7 +136,7 @@ TEST(PreProceedings, AreRefusedWhereARuleIsBroken) {
               {"9010Q",
                LetterSent,
                {},
-               Decide("2024-06-10", "STEP_DOWN"),
+               By("SW2", "social_worker", Decide("2024-06-10", "STEP_DOWN")),
                "FGDM_NOT_STATED",
                "children[0].name",
                OnChild<RecordFamilyGroupDecisionMaking>("meeting_date: '2024-06-10' fgdm_facilitated: false")},

@@ -148,6 +148,18 @@ TEST(TransferIn, AsksForAConferenceWithinFifteenWorkingDaysAndNeedsNoEnquiry) {
   }
 }
 
+// A record that is brought from elsewhere may know the plan, and not the authority.
+TEST(TransferIn, OfAnUnknownAuthorityIsKnownByItsConferenceAndHappensOnce) {
+  Record record = Referred();
+  const Step moved_in = OnChild<TransferCaseIn>("transfer_date: '2024-01-16' on_child_protection_plan: true");
+  Must(record, {moved_in});
+  EXPECT_EQ(record.File(kFile).episodes(0).transferred_from(), "");
+  EXPECT_TRUE(record.File(kFile).episodes(0).initial_conferences(0).is_transfer_in());
+  EXPECT_EQ(moved_in(record).error().reason, "ALREADY_TRANSFERRED_IN");
+  Record without_plan = Referred();
+  EXPECT_EQ(OnChild<TransferCaseIn>("transfer_date: '2024-01-16'")(without_plan).error().reason, "INVALID_REQUEST");
+}
+
 TEST(Adoption, SealsTheOldRecordAndBeginsANewOneThatDoesNotLeadBack) {
   Record record = OnChildProtectionPlan();
   const auto done = kSeal(record);

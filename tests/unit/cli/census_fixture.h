@@ -69,6 +69,15 @@ inline std::string ProtectionPlan(const std::string& start, const std::string& e
   return text + "</ChildProtectionPlans>\n";
 }
 
+inline std::string Element(const std::string& name, const std::string& value) {
+  return "<" + name + ">" + value + "</" + name + ">\n";
+}
+
+// Begun on 4 November 2019.
+inline std::string PreProceedings(const std::string& fields, const std::string& start = "2019-11-04") {
+  return "<PreProceedingsandFGDM>\n" + Element("PPStartDate", start) + fields + "</PreProceedingsandFGDM>\n";
+}
+
 inline CheckedCensus CheckText(const std::string& xml, const std::string& today = "2020-06-01") {
   auto census = ParseCensus(xml);
   if (!census) throw std::runtime_error(census.error().message);

@@ -9,10 +9,13 @@
 #include "services/cases/domain/child_protection_plan.h"
 #include "services/cases/domain/cin_plan.h"
 #include "services/cases/domain/closure.h"
+#include "services/cases/domain/conference.h"
 #include "services/cases/domain/identifiers.h"
 #include "services/cases/domain/opening.h"
 #include "services/cases/domain/person.h"
+#include "services/cases/domain/pre_proceedings.h"
 #include "services/cases/domain/section_47.h"
+#include "services/cases/domain/transfer.h"
 #include "services/referrals/domain/apply.h"
 #include "services/referrals/domain/contact.h"
 #include "services/referrals/domain/referral.h"
@@ -88,6 +91,8 @@ void InProcessServices::AddCommands() {
   Multi(cases + "RegisterTeam", cases::RegisterTeam);
   Multi(cases + "AllocateCase", cases::AllocateCase);
   Multi(cases + "StartChildProtectionPlans", cases::StartChildProtectionPlans);
+  Multi(cases + "TransferCaseIn", cases::TransferCaseIn);
+  Multi(cases + "HoldInitialConference", cases::HoldInitialConference);
   Multi(referrals + "ReceiveContact", referrals::ReceiveContact);
   Multi(referrals + "MakeReferral", referrals::MakeReferral);
   Single(referrals + "DecideReferral", referrals::DecideReferral);
@@ -106,6 +111,13 @@ void InProcessServices::AddSteps() {
   Single(cases + "EndChildProtectionPlan", cases::EndChildProtectionPlan);
   Multi(cases + "IssueCareProceedings", cases::IssueCareProceedings);
   Single(cases + "ConcludeCareProceedings", cases::ConcludeCareProceedings);
+  Multi(cases + "StartPreProceedings", cases::StartPreProceedings);
+  Multi(cases + "SendLetterBeforeProceedings", cases::SendLetterBeforeProceedings);
+  Multi(cases + "RecordFamilyGroupDecisionMaking", cases::RecordFamilyGroupDecisionMaking);
+  Multi(cases + "HoldPreProceedingsMeeting", cases::HoldPreProceedingsMeeting);
+  Multi(cases + "DecidePreProceedingsStep", cases::DecidePreProceedingsStep);
+  Multi(cases + "MakeCourtApplication", cases::MakeCourtApplication);
+  Multi(cases + "SendInitiationLetter", cases::SendInitiationLetter);
   Single(cases + "CloseCase", cases::CloseCase);
 }
 

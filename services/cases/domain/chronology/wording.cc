@@ -21,7 +21,7 @@ const std::vector<Wording>& Assessing() {
        "Referral of {referral_date} accepted[, received from {referral_source}][; primary need: {primary_need}]."},
       {"case_closed", CHRONOLOGY_KIND_REFERRAL, kSignificant, false, "Case closed[: {reason}]."},
       {"case_transferred_in", CHRONOLOGY_KIND_REFERRAL, kSignificant, false,
-       "Child moved in from authority {from_authority}[?on_child_protection_plan:, with a child protection plan "
+       "Child moved in[ from authority {from_authority}][?on_child_protection_plan:, with a child protection plan "
        "there]."},
       {"case_transferred_out", CHRONOLOGY_KIND_REFERRAL, kSignificant, false,
        "Case transferred to authority {to_authority}."},
