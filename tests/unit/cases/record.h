@@ -55,6 +55,41 @@ class Record : public Streams {
     return Keep(std::move(drafts));
   }
 
+  // The streams whose names begin so: "people/".
+  std::vector<std::string> Names(const std::string& prefix) const {
+    std::vector<std::string> names;
+    for (auto at = streams_.lower_bound(prefix); at != streams_.end() && at->first.rfind(prefix, 0) == 0; ++at) {
+      names.push_back(at->first);
+    }
+    return names;
+  }
+
+  // An event that happened, without a command. The state goes through bytes first, as it does in a store.
+  void Replay(const std::string& stream, const v1::CasesEvent& event) {
+    if (auto& state = streams_[stream].state) {
+      std::unique_ptr<google::protobuf::Message> stored(state->New());
+      stored->ParseFromString(state->SerializeAsString());
+      state = std::move(stored);
+    }
+    FoldInto(stream, event);
+  }
+
+  // Version of every stream.
+  std::map<std::string, int64_t> Versions() const {
+    std::map<std::string, int64_t> versions;
+    for (const auto& [name, entry] : streams_) versions[name] = entry.version;
+    return versions;
+  }
+
+  // Version and state of every stream, to compare.
+  std::map<std::string, std::string> Snapshot() const {
+    std::map<std::string, std::string> states;
+    for (const auto& [name, entry] : streams_) {
+      states[name] = std::to_string(entry.version) + ":" + entry.state->SerializeAsString();
+    }
+    return states;
+  }
+
   // Who does what follows; at first an importer.
   void As(std::string subject, std::string role) {
     subject_ = std::move(subject);
@@ -84,24 +119,27 @@ class Record : public Streams {
   Result<Drafts> Keep(Result<Drafts> drafts) {
     if (!drafts) return drafts;
     for (const Draft& draft : *drafts) {
-      Entry& entry = streams_[draft.stream];
-      const auto& event = static_cast<const v1::CasesEvent&>(*draft.event);
-      const std::string kind = draft.stream.substr(0, draft.stream.find('/'));
-      if (kind == "people") Fold<v1::Person>(entry, event);
-      if (kind == "families") Fold<v1::Family>(entry, event);
-      if (kind == "teams") Fold<v1::Team>(entry, event);
-      if (kind == "workers") Fold<v1::Worker>(entry, event);
-      if (kind == "family-workers") Fold<v1::FamilyWorkers>(entry, event);
-      if (kind == "identifiers") Fold<v1::IdentifierClaim>(entry, event);
-      if (kind == "adoptions") Fold<v1::Adoption>(entry, event);
-      if (kind == "relationships") Fold<v1::Relationships>(entry, event);
-      if (kind == "households") Fold<v1::Household>(entry, event);
-      if (kind == "restrictions") Fold<v1::Restriction>(entry, event);
-      if (kind == "safe_contacts") Fold<v1::SafeContacts>(entry, event);
-      if (kind == "cases") Fold<v1::CaseFile>(entry, event);
+      FoldInto(draft.stream, static_cast<const v1::CasesEvent&>(*draft.event));
       history_.push_back(draft);
     }
     return drafts;
+  }
+
+  void FoldInto(const std::string& stream, const v1::CasesEvent& event) {
+    Entry& entry = streams_[stream];
+    const std::string kind = stream.substr(0, stream.find('/'));
+    if (kind == "people") Fold<v1::Person>(entry, event);
+    if (kind == "families") Fold<v1::Family>(entry, event);
+    if (kind == "teams") Fold<v1::Team>(entry, event);
+    if (kind == "workers") Fold<v1::Worker>(entry, event);
+    if (kind == "family-workers") Fold<v1::FamilyWorkers>(entry, event);
+    if (kind == "identifiers") Fold<v1::IdentifierClaim>(entry, event);
+    if (kind == "adoptions") Fold<v1::Adoption>(entry, event);
+    if (kind == "relationships") Fold<v1::Relationships>(entry, event);
+    if (kind == "households") Fold<v1::Household>(entry, event);
+    if (kind == "restrictions") Fold<v1::Restriction>(entry, event);
+    if (kind == "safe_contacts") Fold<v1::SafeContacts>(entry, event);
+    if (kind == "cases") Fold<v1::CaseFile>(entry, event);
   }
 
   template <class State>

@@ -165,6 +165,9 @@ Result<Drafts> ChangeRestriction(const Streams& streams, const v1::ChangeRestric
   // The access list has commands of its own.
   *changed.mutable_access() = (*existing)->access();
   if (changed.is_sealed()) changed.clear_access();
+  if ((*existing)->is_sealed() && !changed.is_sealed()) {
+    return RefuseSealed("restriction.is_sealed", "true: a court alone opens it, by LiftRestriction");
+  }
   if (auto wrong = CheckRestriction(changed, (*existing)->set_date())) return *wrong;
   CasesEvent event = EventOn(context.today);
   *event.mutable_restriction_changed()->mutable_restriction() = std::move(changed);

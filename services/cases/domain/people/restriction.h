@@ -32,7 +32,7 @@ bool IsInForce(const v1::Restriction* restriction, std::string_view today);
 // against conflicted staff); CONFLICTED_STAFF_REQUIRED; SEAL_TAKES_ROLES_ALONE; RECORD_FULL; UNKNOWN_CODE;
 // END_BEFORE_START; DATE_IN_FUTURE; INVALID_REQUEST.
 Result<Drafts> SetRestriction(const Streams& streams, const v1::SetRestrictionRequest& request, const Context& context);
-// The same but for RESTRICTION_EXISTS and REVIEW_TOO_LATE; STALE_ETAG.
+// The same but for RESTRICTION_EXISTS and REVIEW_TOO_LATE; STALE_ETAG; RECORD_SEALED where it would end a seal.
 Result<Drafts> ChangeRestriction(const Streams& streams, const v1::ChangeRestrictionRequest& request,
                                  const Context& context);
 // Refusals: NOT_FOUND; STALE_ETAG; REVIEW_TOO_LATE; REVIEW_OUT_OF_ORDER; UNKNOWN_CODE; DATE_IN_FUTURE.
