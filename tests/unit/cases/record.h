@@ -74,13 +74,6 @@ class Record : public Streams {
     FoldInto(stream, event);
   }
 
-  // Version of every stream.
-  std::map<std::string, int64_t> Versions() const {
-    std::map<std::string, int64_t> versions;
-    for (const auto& [name, entry] : streams_) versions[name] = entry.version;
-    return versions;
-  }
-
   // Version and state of every stream, to compare.
   std::map<std::string, std::string> Snapshot() const {
     std::map<std::string, std::string> states;
