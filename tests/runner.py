@@ -20,8 +20,8 @@ TIERS = ["unit", "contract", "integration", "system", "partners", "faults", "fuz
 # Programs of these tiers keep to themselves and are short: two run side by side.
 SIDE_BY_SIDE = {"unit", "contract"}
 # Of one program. Those of fuzz and sanitizers build what they run.
-LIMIT_SECONDS = {"unit": 300, "contract": 300, "integration": 600, "system": 900, "partners": 600, "faults": 900, "fuzz": 1200,
-                 "sanitizers": 1200, "bench": 1200}
+LIMIT_SECONDS = {"unit": 300, "contract": 300, "integration": 600, "system": 900, "partners": 600, "faults": 900, "fuzz": 2400,
+                 "sanitizers": 2400, "bench": 1200}
 FUZZ_TARGETS_AT_MOST = 16
 SKIP_STATUS = 77
 
