@@ -4,6 +4,39 @@ namespace kith::fuzz {
 
 const Stories& OtherStories() {
   static const Stories stories = {
+      {"teams",
+       {{"cases", "RegisterWorker",
+         "worker { name: 'workers/AP1' authority: '873' start_date: '2024-01-01' roles: "
+         "WORKER_ROLE_CHILD_PRACTITIONER }"},
+        {"cases", "JoinTeam", "name: 'workers/AP1' team: 'teams/fens-1' start_date: '2024-01-01'"},
+        {"cases", "AllocatePractitioner",
+         "subject: 'cases/C0000002' worker: 'workers/AP1' role: WORKER_ROLE_CHILD_PRACTITIONER team: 'teams/fens-1' "
+         "start_date: '2025-11-05'"},
+        {"cases", "ListAllocations", "team: 'teams/fens-1'"},
+        {"cases", "GetCaseload", "worker: 'workers/AP1'"},
+        {"cases", "ListWorkerChanges", "name: 'cases/C0000002'"},
+        {"cases", "EndPractitionerAllocation",
+         "subject: 'cases/C0000002' number: 1 end_date: '2026-01-05' reason: WORKER_CHANGE_REASON_WORK_COMPLETED"}}},
+      {"clocks",
+       {{"cases", "GetCaseClocks", "name: 'cases/C0000002'"},
+        {"cases", "ListClocks", "tray: TRAY_OPEN page_size: 1"},
+        {"cases", "ListClocks", "tray: TRAY_OVERDUE team: 'teams/fens-1'"},
+        {"cases", "ForecastBreaches", "working_days: 60 authority: '873'"},
+        {"cases", "ListClockRules", "authority: '873'"}}},
+      {"chronology",
+       {{"cases", "GetChronology", "name: 'people/C0000002' page_size: 1"},
+        {"cases", "GetChronology", "name: 'cases/C0000002' filter { kinds: 2 from_date: '2025-11-01' }"},
+        {"cases", "WriteChronology", "name: 'cases/C0000005' format: FORMAT_HTML"},
+        {"cases", "ListCensusFindings", "name: 'cases/C0000002'"},
+        {"cases", "CheckCensusReadiness", "authority: '873'"}}},
+      {"front_door",
+       {{"referrals", "RateContact", "name: 'contacts/K0000004' rating: BRAG_RATING_RED"},
+        {"referrals", "StartMashEnquiry",
+         "name: 'contacts/K0000004' agencies: 'police' agencies: 'school' question: 'q'"},
+        {"referrals", "AssignWork", "name: 'contacts/K0000004' team: 'teams/fens-1'"},
+        {"referrals", "ListTray", "group_by: TRAY_GROUPING_TEAM page_size: 1"},
+        {"referrals", "RateReferral", "name: 'referrals/R0000002' rating: BRAG_RATING_AMBER"},
+        {"referrals", "GetContact", "name: 'contacts/K0000004'"}}},
       {"person",
        {{"cases", "RecordPersonName",
          "name: 'people/C0000002' person_name { kind: KIND_CHANGED given_name: 'Testa' family_name: 'Other' "
@@ -13,8 +46,8 @@ const Stories& OtherStories() {
         {"cases", "RecordPersonAddress",
          "name: 'people/C0000002' address { kind: KIND_MAIN lines: '1 Sample Street' postcode: 'PE29 3AA' start_date: "
          "'2025-02-01' }"},
-        {"cases", "MarkPersonAddress", "name: 'people/C0000002' number: 6 is_known_to_perpetrator: true"},
-        {"cases", "EndPersonAddress", "name: 'people/C0000002' number: 6 end_date: '2025-03-01'"},
+        {"cases", "MarkPersonAddress", "name: 'people/C0000002' number: 7 is_known_to_perpetrator: true"},
+        {"cases", "EndPersonAddress", "name: 'people/C0000002' number: 7 end_date: '2025-03-01'"},
         {"cases", "RecordDisabilities",
          "name: 'people/C0000002' start_date: '2025-02-01' disabilities: DISABILITY_AUTISM"},
         {"cases", "RecordEthnicity",
@@ -22,7 +55,7 @@ const Stories& OtherStories() {
         {"cases", "CorrectPerson",
          "name: 'people/C0000002' reason: CORRECTION_REASON_WRONG_DATE corrected { details { birth_date: '2015-02-03' "
          "sex: SEX_FEMALE } }"},
-        {"cases", "CorrectPerson", "name: 'people/C0000002' number: 5 reason: CORRECTION_REASON_WRONG_PERSON"}}},
+        {"cases", "CorrectPerson", "name: 'people/C0000002' number: 6 reason: CORRECTION_REASON_WRONG_PERSON"}}},
       {"relationships",
        {{"cases", "RecordRelationship",
          "person: 'people/C0000002' related_person: 'people/C0000005' type: RELATIONSHIP_TYPE_SIBLING start_date: "
