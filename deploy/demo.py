@@ -98,7 +98,8 @@ class Demo:
             print(f"   broker     on {self.suite.address('broker')} (embedded; its limits: {self.suite.log('broker').relative_to(self.directory)})")
 
     def generate(self):
-        self.show(self.suite.kith("generate", "--seed", self.options.seed, "--authority", COUNTY_AUTHORITY))
+        # Every family's whole history, but visits and core groups of one in four only: the demo is to be short.
+        self.show(self.suite.kith("generate", "--seed", self.options.seed, "--authority", COUNTY_AUTHORITY, "--visits", 25))
 
     def import_census(self):
         census = self.directory / "census"

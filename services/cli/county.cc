@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
 
+#include "services/cli/county_people.h"
+#include "services/cli/county_staff.h"
 #include "services/cli/county_timeline.h"
-#include "services/cli/upn.h"
 
 namespace kith::cli {
 namespace {
@@ -14,7 +14,6 @@ namespace {
 using calendar::Date;
 using calendar::DateOf;
 using calendar::FormatDate;
-using std::chrono::days;
 
 struct District {
   const char* slug;
@@ -25,11 +24,6 @@ constexpr std::array kDistricts = {District{"cambridge-city", "Cambridge City", 
                                    District{"south-cambridgeshire", "South Cambridgeshire", 2},
                                    District{"east-cambridgeshire", "East Cambridgeshire", 1},
                                    District{"huntingdon", "Huntingdon", 2}, District{"fenland", "Fenland", 2}};
-constexpr int kWorkersOfTeam = 8;
-
-constexpr std::array kGivenNames = {"Testa",  "Testo",  "Mocka",   "Fakira",  "Demonia", "Samplo", "Exampla", "Dummia",
-                                    "Trialo", "Stubba", "Placida", "Inventa", "Fictor",  "Novelo", "Protota", "Drafto"};
-
 std::vector<cases::v1::Team> MakeTeams(const std::string& authority) {
   std::vector<cases::v1::Team> teams;
   for (const auto& district : kDistricts) {
@@ -44,138 +38,21 @@ std::vector<cases::v1::Team> MakeTeams(const std::string& authority) {
   return teams;
 }
 
-std::string Padded(uint64_t number, int digits) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%0*llu", digits, static_cast<unsigned long long>(number));
-  return text;
-}
-
-// Numbers of the 999 test range, of which no real person has one; with the modulus-11 check digit.
-class NhsNumbers {
- public:
-  // Seeds keep apart, so that several counties fit into one database.
-  explicit NhsNumbers(uint64_t seed) : next_((seed % 300) * 3300) {}
-
-  std::string Next() {
-    while (true) {
-      const std::string digits = "999" + Padded(next_++ % 1'000'000, 6);
-      int sum = 0;
-      for (int i = 0; i < 9; ++i) sum += (digits[static_cast<std::size_t>(i)] - '0') * (10 - i);
-      const int check = (11 - sum % 11) % 11;
-      if (check != 10) return digits + static_cast<char>('0' + check);
-    }
+// The trio of Family Safeguarding, as the last assessment found it.
+void NoteFactors(CountyFamily& family) {
+  using enum type::v1::AssessmentFactor;
+  const cases::v1::Assessment* last = nullptr;
+  for (const auto& history : family.episodes) {
+    for (const auto& assessment : history.episode.assessments()) last = &assessment;
   }
-
- private:
-  uint64_t next_;
-};
-
-class PeopleMaker {
- public:
-  PeopleMaker(const CountyOptions& options, Rng& rng) : options_(options), rng_(rng), nhs_numbers_(options.seed) {}
-
-  std::vector<cases::v1::Person> Family(int number, Course course, int size) {
-    std::vector<cases::v1::Person> children;
-    // The youngest first; older ones 11 to 16 months apart.
-    Date birth = rng_.Between(DateOf("2007-01-01"), DateOf("2019-03-01"));
-    for (int i = 0; i < size; ++i) {
-      auto& child = children.emplace_back(Child(number));
-      if (course == Course::kUnborn) {
-        MakeUnborn(child);
-      } else {
-        MakeBorn(child, birth, course);
-      }
-      birth -= days(rng_.Between(335, 500));
-    }
-    return children;
-  }
-
- private:
-  cases::v1::Person Child(int family) {
-    cases::v1::Person child;
-    child.set_given_name(kGivenNames[rng_.Below(kGivenNames.size())]);
-    child.set_family_name("Sample-" + Padded(static_cast<uint64_t>(family), 4));
-    child.set_authority(options_.authority);
-    ++serial_;
-    child.set_la_child_id("S" + Padded(options_.seed % 10'000, 4) + "N" + Padded(serial_, 6));
-    using enum type::v1::Ethnicity;
-    constexpr std::array kEthnicities = {ETHNICITY_WHITE_BRITISH, ETHNICITY_WHITE_OTHER,     ETHNICITY_MIXED_OTHER,
-                                         ETHNICITY_PAKISTANI,     ETHNICITY_BLACK_AFRICAN,   ETHNICITY_GYPSY_ROMA,
-                                         ETHNICITY_ASIAN_OTHER,   ETHNICITY_NOT_YET_OBTAINED};
-    child.set_ethnicity(kEthnicities[rng_.Weighted({70, 11, 5, 3, 3, 3, 2, 3})]);
-    return child;
-  }
-
-  void MakeUnborn(cases::v1::Person& child) {
-    child.set_expected_birth_date(FormatDate(rng_.Between(DateOf("2020-09-15"), DateOf("2020-12-20"))));
-    child.set_sex(type::v1::Sex::SEX_UNKNOWN);
-    child.set_upn_unknown_reason(type::v1::UpnUnknownReason::UPN_UNKNOWN_REASON_NOT_SCHOOL_AGE);
-  }
-
-  void MakeBorn(cases::v1::Person& child, Date birth, Course course) {
-    child.set_birth_date(FormatDate(birth));
-    child.set_sex(rng_.Chance(51) ? type::v1::Sex::SEX_MALE : type::v1::Sex::SEX_FEMALE);
-    child.set_nhs_number(nhs_numbers_.Next());
-    if (birth < DateOf("2015-09-01")) {
-      child.set_upn(Upn());
-    } else {
-      using enum type::v1::UpnUnknownReason;
-      child.set_upn_unknown_reason(course == Course::kNoFurtherAction ? UPN_UNKNOWN_REASON_REFERRED_NO_FURTHER_ACTION
-                                                                      : UPN_UNKNOWN_REASON_NOT_SCHOOL_AGE);
-    }
-    AddDisabilities(child);
-  }
-
-  // The authority, then a number that differs for every child of every seed.
-  std::string Upn() {
-    const std::string digits = (options_.authority == "873" ? options_.authority : std::string("001")) +
-                               Padded(options_.seed % 10'000, 4) + Padded(serial_, 5);
-    return UpnCheckLetter(digits) + digits;
-  }
-
-  void AddDisabilities(cases::v1::Person& child) {
-    using enum type::v1::Disability;
-    constexpr std::array kDisabilities = {DISABILITY_AUTISM,        DISABILITY_LEARNING,      DISABILITY_BEHAVIOUR,
-                                          DISABILITY_COMMUNICATION, DISABILITY_MOBILITY,      DISABILITY_HEARING,
-                                          DISABILITY_VISION,        DISABILITY_PERSONAL_CARE, DISABILITY_OTHER};
-    if (rng_.Chance(86)) {
-      child.add_disabilities(DISABILITY_NONE);
-      return;
-    }
-    const auto first = rng_.Below(kDisabilities.size());
-    child.add_disabilities(kDisabilities[first]);
-    if (rng_.Chance(40)) child.add_disabilities(kDisabilities[(first + 1 + rng_.Below(3)) % kDisabilities.size()]);
-  }
-
-  const CountyOptions& options_;
-  Rng& rng_;
-  NhsNumbers nhs_numbers_;
-  uint64_t serial_ = 0;
-};
-
-std::string WorkerOf(std::size_t team, uint64_t worker) {
-  return "SW" + std::to_string(team + 1) + Padded(worker + 1, 3);
-}
-
-// The team holds the case from a day or two after the referral; one long episode in six changes its worker.
-void Allocate(CountyFamily& family, const std::vector<cases::v1::Team>& teams, Rng& rng) {
-  const auto team = rng.Weighted({11, 12, 10, 10, 11, 12, 11, 12, 11});
-  for (auto& history : family.episodes) {
-    if (history.no_further_action) continue;
-    const auto worker = rng.Below(kWorkersOfTeam);
-    const auto add = [&](Date start, uint64_t number) {
-      auto& allocation = history.allocations.emplace_back();
-      allocation.set_team(teams[team].name());
-      allocation.set_worker(WorkerOf(team, number));
-      allocation.set_start_date(FormatDate(start));
-    };
-    const Date referral = DateOf(history.episode.referral_date());
-    add(referral + days(rng.Between(0, 2)), worker);
-    const auto& closure = history.episode.closure_date();
-    const Date until = closure.empty() ? DateOf("2020-09-01") : DateOf(closure);
-    const Date change = referral + days(rng.Between(60, 200));
-    if (rng.Chance(17) && change < until) add(change, (worker + 1) % kWorkersOfTeam);
-  }
+  if (!last) return;
+  const auto has = [last](std::initializer_list<type::v1::AssessmentFactor> factors) {
+    return std::any_of(last->factors().begin(), last->factors().end(),
+                       [&](int found) { return std::find(factors.begin(), factors.end(), found) != factors.end(); });
+  };
+  family.has_domestic_abuse = has({ASSESSMENT_FACTOR_DOMESTIC_ABUSE_PARENT, ASSESSMENT_FACTOR_DOMESTIC_ABUSE_CHILD});
+  family.has_substance_misuse = has({ASSESSMENT_FACTOR_ALCOHOL_MISUSE_PARENT, ASSESSMENT_FACTOR_DRUG_MISUSE_PARENT});
+  family.has_mental_illness = has({ASSESSMENT_FACTOR_MENTAL_HEALTH_PARENT});
 }
 
 bool IsOn(const std::string& date, const std::string& start, const std::string& end) {
@@ -218,26 +95,63 @@ std::vector<ChildHistory> County::Histories() const {
   return histories;
 }
 
-County MakeCounty(const CountyOptions& options) {
-  County county;
-  county.authority = options.authority;
-  county.teams = MakeTeams(options.authority);
-  Rng rng(options.seed);
-  PeopleMaker people(options, rng);
-  for (const auto& quota : Quotas()) {
-    int left = static_cast<int>(std::lround(quota.children * options.scale));
-    for (int nth = 0; left > 0; ++nth) {
-      const int drawn = quota.course == Course::kUnborn ? 1 : 1 + static_cast<int>(rng.Weighted({40, 33, 18, 9}));
-      const int size = std::min(left, drawn);
-      left -= size;
-      CountyFamily family;
-      family.number = static_cast<int>(county.families.size()) + 1;
-      family.children = people.Family(family.number, quota.course, size);
-      family.episodes = MakeTimeline(quota.course, nth, rng);
-      Allocate(family, county.teams, rng);
-      county.families.push_back(std::move(family));
-    }
+struct CountyMaker::State {
+  explicit State(const CountyOptions& asked)
+      : options(asked),
+        teams(MakeTeams(asked.authority)),
+        rng(asked.seed),
+        people(options, rng),
+        staff(options, teams) {}
+
+  // Children whom the current course has still to have.
+  int Left() const { return static_cast<int>(std::lround(Quotas()[course].children * options.scale)) - had; }
+
+  const CountyOptions options;
+  std::vector<cases::v1::Team> teams;
+  Rng rng;
+  PeopleMaker people;
+  Staff staff;
+  Calibration calibration;
+  std::size_t course = 0;  // among Quotas()
+  int had = 0;             // children of the course
+  int nth = 0;             // families of the course
+  int families = 0;
+};
+
+CountyMaker::CountyMaker(const CountyOptions& options) : state_(std::make_unique<State>(options)) {}
+CountyMaker::~CountyMaker() = default;
+
+const CountyOptions& CountyMaker::options() const { return state_->options; }
+const std::vector<cases::v1::Team>& CountyMaker::teams() const { return state_->teams; }
+const std::vector<CountyWorker>& CountyMaker::workers() const { return state_->staff.Workers(); }
+
+std::optional<CountyFamily> CountyMaker::Next() {
+  State& state = *state_;
+  while (state.course < Quotas().size() && state.Left() <= 0) {
+    ++state.course;
+    state.had = state.nth = 0;
   }
+  if (state.course == Quotas().size()) return std::nullopt;
+  const auto course = Quotas()[state.course].course;
+  const int drawn = course == Course::kUnborn ? 1 : 1 + static_cast<int>(state.rng.Weighted({40, 33, 18, 9}));
+  const int size = std::min(state.Left(), drawn);
+  state.had += size;
+  CountyFamily family;
+  family.number = ++state.families;
+  family.seed = state.options.seed * 1'000'003 + static_cast<uint64_t>(family.number);
+  family.episodes = MakeTimeline(course, state.nth++, size, state.calibration, state.rng);
+  family.children =
+      state.people.Children(family.number, course, size, DateOf(family.episodes.front().episode.referral_date()));
+  NoteFactors(family);
+  state.people.AddAdults(family);
+  state.staff.Allocate(family, state.rng);
+  return family;
+}
+
+County MakeCounty(const CountyOptions& options) {
+  CountyMaker maker(options);
+  County county{options.authority, maker.teams(), maker.workers(), {}};
+  while (auto family = maker.Next()) county.families.push_back(*std::move(family));
   return county;
 }
 

@@ -6,15 +6,22 @@
 //   child in need plans           712          369
 //   child protection plans        519          239
 //   care proceedings              233           88
-// A plan that ended on the day is not counted, one that started on it is. Everything obeys the census rules.
+// A plan that ended on the day is not counted, one that started on it is. Referrals again, assessments and conferences
+// in time, reviews and the length of plans are calibrated to published rates (county_rates). Everything obeys the
+// census rules.
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "services/cli/history.h"
 #include "shared/calendar/date.h"
+
+#include "kith/cases/v1/relationship.pb.h"
+#include "kith/cases/v1/workers.pb.h"
 
 namespace kith::cli {
 
@@ -25,22 +32,64 @@ struct CountyOptions {
   double scale = 1.0;
 };
 
+// "person is the type of related": numbers among the family's children, then its adults.
+struct Kinship {
+  std::size_t person;
+  std::size_t related;
+  cases::v1::RelationshipType type;
+};
+
 // A family: its children share one history, so that siblings have their conferences together.
 struct CountyFamily {
   int number = 0;
   std::vector<cases::v1::Person> children;
+  std::vector<cases::v1::Person> adults;
+  std::vector<Kinship> relationships;
+  cases::v1::Household household;        // without members: all live there
   std::vector<EpisodeHistory> episodes;  // oldest first; the same for each child
+  std::string team;                      // "teams/cambridge-city-1"
+  // Practitioners of adults and children, with the family, in the order of their numbers.
+  std::vector<cases::v1::PractitionerAllocation> practitioners;
+  // Of its last assessment.
+  bool has_domestic_abuse = false, has_substance_misuse = false, has_mental_illness = false;
+  // For what is made of the family later: the same for the same seed.
+  uint64_t seed = 0;
+};
+
+struct CountyWorker {
+  cases::v1::Worker worker;        // with its name
+  std::vector<std::string> teams;  // since its start_date
+};
+
+// Makes a county family by family, so that one of any size needs no memory: families come in the order of their
+// numbers.
+class CountyMaker {
+ public:
+  explicit CountyMaker(const CountyOptions& options);
+  ~CountyMaker();
+
+  const CountyOptions& options() const;
+  const std::vector<cases::v1::Team>& teams() const;
+  const std::vector<CountyWorker>& workers() const;
+  // Nothing once there are no more.
+  std::optional<CountyFamily> Next();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 struct County {
   std::string authority;
   std::vector<cases::v1::Team> teams;
+  std::vector<CountyWorker> workers;
   std::vector<CountyFamily> families;
 
   std::size_t Children() const;
   std::vector<ChildHistory> Histories() const;
 };
 
+// The whole, for those who count it.
 County MakeCounty(const CountyOptions& options);
 
 // Children with each status on a date, and allocated to a team on it.

@@ -16,6 +16,8 @@ const Date kBefore = DateOf(kPilotBefore);
 const Date kAfter = DateOf(kPilotAfter);
 const Date kHorizon = DateOf("2020-09-30");
 const Date kBegin = DateOf("2019-04-01");
+// 49 days of referral and enquiry before it lie in the years whose bank holidays are known.
+const Date kFirstConference = DateOf("2018-02-26");
 
 using enum type::v1::ReasonForClosure;
 
@@ -35,6 +37,22 @@ Date BeginProtection(Story& story, Date first, Date last, Date latest, bool on_t
   const Date start = referral + days(story.rng().Between(1, 9));
   if (on_the_day) return story.Confer(std::max(start, latest - days(20)), latest);
   return story.EnquireAndConfer(start);
+}
+
+struct Spell {
+  Date start;
+  Date end;
+};
+
+// A plan that was open on the first date and ended by `latest`, as long as the published lengths want the next one.
+Spell PlanOpenBefore(Story& story, Date latest) {
+  constexpr std::pair<int, int> kDays[] = {{40, 86}, {96, 178}, {188, 358}, {372, 715}, {738, 820}};
+  const Date first_end = DateOf("2019-11-15");
+  const auto& [least, most] = kDays[story.calibration().lengths.Next(story.children())];
+  const int length = story.rng().Between(least, most);
+  const Date earliest = std::max(first_end, kFirstConference + days(length));
+  const Date end = story.PickSinceLaunch(earliest, std::max(earliest, std::min(latest, kBefore + days(length - 4))));
+  return {WorkingDayUntil(end - days(length)), end};
 }
 
 // Enquiry and conference in a CIN plan, which ends as the child protection plan starts. Returns the conference.
@@ -97,61 +115,71 @@ void TellCin(Story& story, Course course, int nth) {
 void TellProtection(Story& story, Course course, int nth) {
   const bool on_the_day = nth < 2;
   if (course == Course::kProtectionThroughout) {
-    story.Protect(
-        BeginProtection(story, on_the_day ? DateOf("2019-09-16") : kBegin, DateOf("2019-09-20"), kBefore, on_the_day),
-        kHorizon);
+    story.Protect(BeginProtection(story, on_the_day ? DateOf("2019-09-16") : kBegin,
+                                  on_the_day ? DateOf("2019-09-20") : DateOf("2019-09-05"), kBefore, on_the_day),
+                  kHorizon);
     return;
   }
-  const Date conference = BeginProtection(story, kBegin, DateOf("2019-09-20"), kBefore, false);
-  if (course == Course::kProtectionToCin) {
-    const Date end =
-        on_the_day ? kAfter
-                   : story.PickSinceLaunch(std::max(DateOf("2019-11-15"), conference + days(60)), DateOf("2020-07-15"));
-    story.Protect(conference, end);
-    story.EndProtection(end);
-    story.StartCinPlan(end);
-    return;
+  Spell plan;
+  if (course == Course::kProtectionToCin && on_the_day) {
+    plan = {WorkingDayUntil(kAfter - days(story.rng().Between(300, 350))), kAfter};
+  } else {
+    plan = PlanOpenBefore(story, DateOf(course == Course::kProtectionToCin ? "2020-07-15" : "2020-04-30"));
   }
-  const Date end = story.Pick(std::max(DateOf("2019-11-15"), conference + days(60)), DateOf("2020-04-30"));
-  story.Protect(conference, end);
-  story.EndProtection(end);
-  story.StartCinPlan(end);
-  story.EndCinPlan(story.Pick(end + days(45), std::min(end + days(110), DateOf("2020-07-29"))));
+  story.ReferAndConferOn(plan.start, kHorizon);
+  story.Protect(plan.start, plan.end);
+  story.EndProtection(plan.end);
+  story.StartCinPlan(plan.end);
+  if (course == Course::kProtectionToCin) return;
+  story.EndCinPlan(story.Pick(plan.end + days(45), std::min(plan.end + days(110), DateOf("2020-07-29"))));
   story.CloseSoon();
 }
 
+// One in four becomes looked after in the course of the proceedings; the plan ends as they do.
 void TellProtectionWithProceedings(Story& story, Course course, int nth) {
-  const Date conference = BeginProtection(story, kBegin, DateOf("2019-08-20"), kBefore, false);
+  const Date conference = BeginProtection(story, DateOf("2018-09-03"), DateOf("2019-08-05"), kBefore, false);
   const Date issue = story.Pick(std::max(conference + days(14), DateOf("2019-06-03")), DateOf("2019-10-29"));
+  const bool on_the_day = course == Course::kProtectionCareOrder && nth < 2;
   story.Issue(issue);
-  const Date end = CourtDay(story, issue, course == Course::kProtectionCareOrder && nth < 2);
-  story.Protect(conference, end);
-  story.EndProtection(end);
+  const Date end = CourtDay(story, issue, on_the_day);
+  const Date removal = story.Pick(kBefore + days(6), kBefore + days(24));
+  const bool is_removed =
+      !on_the_day && removal + days(60) < end && removal > issue + days(10) && story.rng().Chance(25);
+  const Date plan_end = is_removed ? removal : end;
+  story.Protect(conference, plan_end);
+  story.EndProtection(plan_end);
+  if (is_removed) story.BecomeLookedAfter(removal);
   using namespace cases::v1;
   if (course == Course::kProtectionCareOrder) {
     story.Conclude(end, story.rng().Chance(30) ? FINAL_ORDER_PLACEMENT_ORDER : FINAL_ORDER_CARE_ORDER);
-  } else if (course == Course::kProtectionSupervisionOrder) {
+    if (!is_removed) story.BecomeLookedAfter(end);
+    return;
+  }
+  if (is_removed) story.CeaseToBeLookedAfter(end);
+  if (course == Course::kProtectionSupervisionOrder) {
     // A child under a supervision order is worked with as a child in need.
     story.Conclude(end, FINAL_ORDER_SUPERVISION_ORDER);
     story.StartCinPlan(end);
-  } else {
-    const bool guardian = story.rng().Chance(60);
-    story.Conclude(end, guardian ? FINAL_ORDER_SPECIAL_GUARDIANSHIP_ORDER : FINAL_ORDER_CHILD_ARRANGEMENTS_ORDER);
-    story.Close(end + days(story.rng().Between(7, 30)),
-                guardian ? REASON_FOR_CLOSURE_SPECIAL_GUARDIANSHIP_ORDER : REASON_FOR_CLOSURE_CHILD_ARRANGEMENTS_ORDER);
+    return;
   }
+  const bool guardian = story.rng().Chance(60);
+  story.Conclude(end, guardian ? FINAL_ORDER_SPECIAL_GUARDIANSHIP_ORDER : FINAL_ORDER_CHILD_ARRANGEMENTS_ORDER);
+  story.Close(end + days(story.rng().Between(7, 30)),
+              guardian ? REASON_FOR_CLOSURE_SPECIAL_GUARDIANSHIP_ORDER : REASON_FOR_CLOSURE_CHILD_ARRANGEMENTS_ORDER);
 }
 
 void TellProceedings(Story& story, Course course) {
   BeginProceedings(story, kBegin, DateOf("2019-08-15"));
   const Date issue = story.Pick(DateOf("2019-09-02"), DateOf("2019-10-29"));
   story.Issue(issue);
+  story.BecomeLookedAfter(issue + days(story.rng().Between(0, 6)));
   const Date end = CourtDay(story, issue, false);
   using namespace cases::v1;
   if (course == Course::kProceedingsCareOrder) {
     story.Conclude(end, FINAL_ORDER_CARE_ORDER);
     return;
   }
+  story.CeaseToBeLookedAfter(end);
   story.Conclude(end, FINAL_ORDER_SPECIAL_GUARDIANSHIP_ORDER);
   story.Close(end + days(story.rng().Between(7, 30)), REASON_FOR_CLOSURE_SPECIAL_GUARDIANSHIP_ORDER);
 }
@@ -163,7 +191,7 @@ void TellNew(Story& story, Course course, int nth) {
       BeginCin(story, DateOf("2019-11-05"), DateOf("2020-05-10"), kAfter, on_the_day);
       break;
     case Course::kNewProtection:
-      story.Protect(BeginProtection(story, DateOf("2019-11-05"), DateOf("2020-06-15"), kAfter, on_the_day), kHorizon);
+      story.Protect(BeginProtection(story, DateOf("2019-11-05"), DateOf("2020-06-05"), kAfter, on_the_day), kHorizon);
       break;
     case Course::kNewProtectionProceedings: {
       const Date conference = BeginProtection(story, DateOf("2019-12-02"), DateOf("2020-05-20"), kAfter, false);
@@ -172,10 +200,13 @@ void TellNew(Story& story, Course course, int nth) {
                              : story.Pick(std::max(conference + days(10), DateOf("2020-02-03")), DateOf("2020-07-28")));
       break;
     }
-    default:
+    default: {
       BeginProceedings(story, DateOf("2020-01-10"), DateOf("2020-05-20"));
-      story.Issue(story.Pick(DateOf("2020-06-08"), DateOf("2020-07-28")));
+      const Date issue = story.Pick(DateOf("2020-06-08"), DateOf("2020-07-28"));
+      story.Issue(issue);
+      story.BecomeLookedAfter(issue + days(story.rng().Between(0, 6)));
       break;
+    }
   }
 }
 
@@ -197,17 +228,20 @@ void TellBackground(Story& story, Course course) {
 const std::vector<Quota>& Quotas() {
   // Before: CIN 60 + 560 + 32 + 40 + 20 = 712; protection 47 + 130 + 202 + 60 + 40 + 40 = 519; proceedings 140 + 53 +
   // 40 = 233. After: CIN 60 + 20 + 130 + 40 + 119 = 369; protection 32 + 47 + 110 + 50 = 239; proceedings 50 + 38 = 88.
-  static const std::vector<Quota> quotas = {{Course::kCinThroughout, 60},
+  // What its course decides comes before what can make up for it: referrals with no further action, and plans whose
+  // length the courts set.
+  static const std::vector<Quota> quotas = {{Course::kNoFurtherAction, 70},
+                                            {Course::kCinThroughout, 60},
                                             {Course::kCinThenClosed, 560},
                                             {Course::kCinToProtection, 32},
                                             {Course::kCinUpThenClosed, 40},
                                             {Course::kCinReferredAgain, 20},
                                             {Course::kProtectionThroughout, 47},
-                                            {Course::kProtectionToCin, 130},
-                                            {Course::kProtectionDownClosed, 202},
                                             {Course::kProtectionCareOrder, 60},
                                             {Course::kProtectionSupervisionOrder, 40},
                                             {Course::kProtectionToRelative, 40},
+                                            {Course::kProtectionToCin, 130},
+                                            {Course::kProtectionDownClosed, 202},
                                             {Course::kProceedingsCareOrder, 53},
                                             {Course::kProceedingsToRelative, 40},
                                             {Course::kNewCin, 119},
@@ -216,13 +250,13 @@ const std::vector<Quota>& Quotas() {
                                             {Course::kNewProceedings, 38},
                                             {Course::kCinEarlier, 40},
                                             {Course::kAssessedOnly, 90},
-                                            {Course::kNoFurtherAction, 70},
                                             {Course::kUnborn, 8}};
   return quotas;
 }
 
-std::vector<EpisodeHistory> MakeTimeline(Course course, int nth, Rng& rng) {
-  Story story(rng);
+namespace {
+
+void Tell(Story& story, Course course, int nth) {
   switch (course) {
     case Course::kCinThroughout:
     case Course::kCinThenClosed:
@@ -258,7 +292,33 @@ std::vector<EpisodeHistory> MakeTimeline(Course course, int nth, Rng& rng) {
       TellBackground(story, course);
       break;
   }
-  return std::move(story).Told();
+}
+
+void CountReferral(Calibration& calibration, bool again, bool no_further_action, int children) {
+  calibration.again.TookYes(again, children);
+  calibration.no_further_action.TookYes(no_further_action, children);
+}
+
+}  // namespace
+
+std::vector<EpisodeHistory> MakeTimeline(Course course, int nth, int children, Calibration& calibration, Rng& rng) {
+  Story story(rng, calibration, children);
+  Tell(story, course, nth);
+  auto told = std::move(story).Told();
+  // Pupils' numbers of children who were never worked with say so, and an unborn child was not known before.
+  const bool may_be_known = course != Course::kNoFurtherAction && course != Course::kUnborn;
+  std::vector<EpisodeHistory> episodes;
+  if (may_be_known && calibration.again.Yes(children)) {
+    episodes = MakeEarlierEpisode(DateOf(told.front().episode.referral_date()), children, calibration, rng);
+  }
+  if (!episodes.empty()) CountReferral(calibration, false, episodes.front().no_further_action, children);
+  for (auto& history : told) {
+    const bool again = !episodes.empty() && IsReferredAgain(DateOf(episodes.back().episode.referral_date()),
+                                                            DateOf(history.episode.referral_date()));
+    CountReferral(calibration, again, history.no_further_action, children);
+    episodes.push_back(std::move(history));
+  }
+  return episodes;
 }
 
 }  // namespace kith::cli

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "services/cli/county_rates.h"
 #include "services/cli/history.h"
 #include "services/cli/rng.h"
 
@@ -39,7 +40,13 @@ struct Quota {
 const std::vector<Quota>& Quotas();
 
 // The episodes, without allocations. nth: the family's number within its course; the first ones fall on the very days
-// that are counted.
-std::vector<EpisodeHistory> MakeTimeline(Course course, int nth, Rng& rng);
+// that are counted. children: of the family. As many families as the published rate of re-referrals says were known
+// before: their first episode is closed when the course begins.
+std::vector<EpisodeHistory> MakeTimeline(Course course, int nth, int children, Calibration& calibration, Rng& rng);
+
+// Private to the two. An episode that was closed before `referral`, and began at most 12 months before it; nothing
+// where bank holidays of that time are not known.
+std::vector<EpisodeHistory> MakeEarlierEpisode(calendar::Date referral, int children, Calibration& calibration,
+                                               Rng& rng);
 
 }  // namespace kith::cli

@@ -1,6 +1,6 @@
-// Drives a county through the services' public APIs: all people, all referrals, then every family's casework, so that
-// waiting for cases to be opened costs nothing. Every command has a request_id made of the seed and what it is about: a
-// second run changes nothing.
+// Drives a county through the services' public APIs, some families at a time: their people, their referrals, then their
+// casework, so that waiting for cases to be opened costs nothing. Every command has a request_id made of the seed and
+// what it is about: a second run changes nothing.
 #pragma once
 
 #include <cstdint>
@@ -15,22 +15,27 @@
 namespace kith::cli {
 
 struct DriveOptions {
-  uint64_t seed = 1;
-  int concurrency = 32;                             // families at a time
+  int concurrency = 32;  // families at a time
+  int chunk = 256;       // families that are in memory
+  // Of a hundred families, those whose recurring work (visits, core groups, reviews of child in need plans) is recorded
+  // too; it is a third of the commands, and nothing else depends on it.
+  int recurring_percent = 100;
   std::chrono::milliseconds reaction_wait{60'000};  // for a case to be opened
   std::function<void()> on_command;                 // after each; from any thread
+  std::function<void(std::size_t)> on_children;     // how many are recorded whole, after each chunk
 };
 
 struct DriveOutcome {
   std::map<std::string, std::size_t> commands;  // answered, by RPC
+  std::size_t children = 0;                     // recorded whole
   std::optional<Error> stopped;                 // a county is legal by construction: the first refusal ends the drive
 
   std::size_t Total() const;
 };
 
-// How many commands there will be.
-std::size_t CommandsOf(const County& county);
+// How many commands there will be. Makes the county, and forgets it.
+std::size_t CommandsOf(const CountyOptions& options, int recurring_percent = 100);
 
-DriveOutcome DriveCounty(Backend& backend, const County& county, const DriveOptions& options);
+DriveOutcome DriveCounty(Backend& backend, const CountyOptions& county, const DriveOptions& options);
 
 }  // namespace kith::cli

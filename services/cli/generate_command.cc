@@ -6,6 +6,7 @@
 
 #include "services/cli/census_write.h"
 #include "services/cli/commands.h"
+#include "services/cli/county_rates.h"
 #include "services/cli/generate.h"
 #include "services/cli/output.h"
 #include "services/cli/progress.h"
@@ -22,17 +23,20 @@ struct GenerateOptions {
   std::string census_file;
   bool dry_run = false;
   int concurrency = 32;
+  int visits = 100;
 };
 
 struct Summary {
   std::size_t families = 0, children = 0, referrals = 0, episodes = 0, assessments = 0, enquiries = 0, conferences = 0;
-  std::size_t cin_plans = 0, protection_plans = 0, reviews = 0, proceedings = 0, closures = 0;
+  std::size_t cin_plans = 0, protection_plans = 0, reviews = 0, proceedings = 0, looked_after = 0, closures = 0;
+  std::size_t adults = 0;
 };
 
 Summary Summarise(const County& county) {
   Summary sum;
   for (const auto& family : county.families) {
     ++sum.families;
+    sum.adults += family.adults.size();
     const auto children = family.children.size();
     sum.children += children;
     for (const auto& history : family.episodes) {
@@ -48,6 +52,7 @@ Summary Summarise(const County& county) {
       sum.conferences += static_cast<std::size_t>(episode.child_protection_plans_size());
       for (const auto& plan : episode.child_protection_plans()) sum.reviews += times(plan.review_dates_size());
       sum.proceedings += children * history.proceedings.size();
+      sum.looked_after += children * history.periods_of_care.size();
       if (!episode.closure_date().empty()) sum.closures += children;
     }
   }
@@ -58,8 +63,10 @@ void PrintSummary(const County& county, const Summary& sum) {
   Table table({"of the county", "number"});
   const auto row = [&table](const char* what, std::size_t n) { table.Row({what, std::to_string(n)}); };
   row("teams", county.teams.size());
+  row("workers", county.workers.size());
   row("families", sum.families);
   row("children", sum.children);
+  row("adults", sum.adults);
   row("referrals", sum.referrals);
   row("children's episodes", sum.episodes);
   row("assessments", sum.assessments);
@@ -69,6 +76,7 @@ void PrintSummary(const County& county, const Summary& sum) {
   row("child protection plans", sum.protection_plans);
   row("review conferences", sum.reviews);
   row("care proceedings", sum.proceedings);
+  row("periods of care", sum.looked_after);
   row("closures", sum.closures);
   std::printf("%s\n", table.Text().c_str());
   const auto before = CountPilot(county, calendar::DateOf(kPilotBefore));
@@ -81,17 +89,31 @@ void PrintSummary(const County& county, const Summary& sum) {
   std::printf("%s", pilot.Text().c_str());
 }
 
-int DriveIt(const County& county, const GenerateOptions& options, const Globals& globals) {
+void PrintRates(const County& county) {
+  const auto counted = CountRates(county);
+  Table table({"per cent of the children", "as made", "England"});
+  const auto text = [](double percent) {
+    char digits[16];
+    std::snprintf(digits, sizeof digits, "%.1f", percent);
+    return std::string(digits);
+  };
+  for (const auto& rate : PublishedRates()) {
+    table.Row({rate.what, text(counted.Percent(rate.rate)), text(rate.percent)});
+  }
+  std::printf("\n%sEngland: %s\n", table.Text().c_str(), kRatesSource);
+}
+
+int DriveIt(const GenerateOptions& options, const Globals& globals) {
   RemoteBackend backend(globals.referrals, globals.cases, globals.Token());
   const auto began = std::chrono::steady_clock::now();
   DriveOutcome outcome;
   {
-    Progress progress("commands", CommandsOf(county), globals.ShowProgress());
+    Progress progress("commands", CommandsOf(options.county, options.visits), globals.ShowProgress());
     DriveOptions drive;
-    drive.seed = options.county.seed;
     drive.concurrency = options.concurrency;
+    drive.recurring_percent = options.visits;
     drive.on_command = [&progress] { progress.Advance(); };
-    outcome = DriveCounty(backend, county, drive);
+    outcome = DriveCounty(backend, options.county, drive);
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   if (outcome.stopped) {
@@ -119,7 +141,10 @@ int Generate(GenerateOptions options, const Globals& globals) {
     options.county.scale = std::stod(options.scale);
   }
   const auto county = MakeCounty(options.county);
-  if (!globals.json) PrintSummary(county, Summarise(county));
+  if (!globals.json) {
+    PrintSummary(county, Summarise(county));
+    PrintRates(county);
+  }
   if (!options.census_file.empty()) {
     const auto written = WriteCensusFile(options.census_file, {county.authority, kCensusYear}, county.Histories());
     if (!written) return PrintBadUsage(written.error().message);
@@ -127,7 +152,7 @@ int Generate(GenerateOptions options, const Globals& globals) {
     return kOk;
   }
   if (options.dry_run) return kOk;
-  return DriveIt(county, options, globals);
+  return DriveIt(options, globals);
 }
 
 std::string CheckScale(const std::string& text) {
@@ -158,10 +183,21 @@ void AddGenerateCommand(CLI::App& app, const Globals& globals, int& status) {
   command->add_option("--write-census", options->census_file,
                       "write the county to this census file instead of sending it");
   command->add_flag("--dry-run", options->dry_run, "only print what would be made");
+  command
+      ->add_option("--visits", options->visits,
+                   "of a hundred families, those whose visits, core groups and child in need reviews are recorded too")
+      ->check(CLI::Range(0, 100))
+      ->capture_default_str();
   command->add_option("--concurrency", options->concurrency, "families at a time")
       ->check(CLI::Range(1, 256))
       ->capture_default_str();
   command->footer(
+      "Whole histories of families in 2018 to 2020: adults, relationships and households; workers, their teams and who "
+      "works with whom; contact, referral and assessment; strategy discussion, enquiry and conference with those who "
+      "took part; child in need and child protection plans with core groups, reviews and visits; the legal gateway, "
+      "pre-proceedings with family group decision-making, and the court; periods of care, placements, reunification; "
+      "closure, and referral again. Late, missed and reviewed as often as published rates say. Every command obeys the "
+      "services' rules; --write-census writes what of it the return holds.\n\n"
       "Nine Family Safeguarding teams in five districts; on 31 October 2019 and 31 July 2020 their children are on 712 "
       "and 369 child in "
       "need plans, 519 and 239 child protection plans, and 233 and 88 are in care proceedings. A second run changes "

@@ -16,6 +16,8 @@ struct EpisodeHistory {
   cases::v1::Episode episode;
   std::vector<cases::v1::Allocation> allocations;       // oldest first
   std::vector<cases::v1::CareProceedings> proceedings;  // oldest first
+  // Of the county alone: when the children were looked after, oldest first; start_date and end_date are set.
+  std::vector<cases::v1::PeriodOfCare> periods_of_care;
 };
 
 struct ChildHistory {

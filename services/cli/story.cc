@@ -56,8 +56,9 @@ Story::Date Story::Assess(Date latest) {
   auto& assessment = *Current().add_assessments();
   const Date referral = DateOf(Current().referral_date());
   const Date start = WorkingDayFrom(referral + days(rng_.Between(0, 3)));
-  const int length = rng_.Chance(10) ? rng_.Between(46, 50) : rng_.Between(14, 42);
+  const int length = calibration_.assessments.Yes(children_) ? rng_.Between(14, 44) : rng_.Between(46, 68);
   const Date end = std::max(start, WorkingDayUntil(std::min(calendar::AddWorkingDays(referral, length), latest)));
+  calibration_.assessments.TookYes(IsAssessedInTime(referral, end), children_);
   assessment.set_start_date(FormatDate(start));
   assessment.set_internal_review_date(FormatDate(WorkingDayFrom(start + days(10))));
   assessment.set_authorisation_date(FormatDate(end));
@@ -66,9 +67,24 @@ Story::Date Story::Assess(Date latest) {
   return end;
 }
 
+int Story::WorkingDaysToConference() {
+  if (calibration_.conferences.Yes(children_)) return rng_.Between(9, 15);
+  return rng_.Chance(40) ? rng_.Between(16, 20) : rng_.Between(21, 27);
+}
+
 Story::Date Story::EnquireAndConfer(Date start) {
-  const int wait = rng_.Chance(16) ? rng_.Between(16, 18) : rng_.Between(9, 15);
-  return Confer(start, calendar::AddWorkingDays(start, wait));
+  return Confer(start, calendar::AddWorkingDays(start, WorkingDaysToConference()));
+}
+
+void Story::ReferAndConferOn(Date conference, Date horizon) {
+  Date start = conference;
+  for (int left = WorkingDaysToConference(); left > 0;) {
+    start -= days(1);
+    if (calendar::IsWorkingDay(start)) --left;
+  }
+  Refer(start - days(rng_.Between(1, 7)), true);
+  Assess(horizon);
+  Confer(start, conference);
 }
 
 Story::Date Story::Confer(Date start, Date conference) {
@@ -76,6 +92,7 @@ Story::Date Story::Confer(Date start, Date conference) {
   enquiry.set_start_date(FormatDate(start));
   enquiry.set_end_date(FormatDate(std::max(start, conference - days(rng_.Between(0, 4)))));
   enquiry.set_conference_date(FormatDate(conference));
+  calibration_.conferences.TookYes(IsConferredInTime(start, conference), children_);
   last_ = std::max(last_, conference);
   return conference;
 }
@@ -109,13 +126,19 @@ void Story::Protect(Date conference, Date until) {
   const auto category = kCategories[rng_.Weighted({50, 34, 11, 5})];
   plan.set_initial_category(category);
   plan.set_latest_category(category);
-  plan.set_number_of_previous_plans(rng_.Chance(18) ? 1 : 0);
-  Date review = WorkingDayUntil(conference + days(rng_.Between(75, 90)));
+  const bool is_second = calibration_.second_plans.Yes(children_);
+  calibration_.second_plans.TookYes(is_second, children_);
+  plan.set_number_of_previous_plans(is_second ? 1 + static_cast<int>(rng_.Weighted({75, 20, 5})) : 0);
+  // Only a plan that lasts is late with its first review, and only one that lasts at least three months is counted.
+  const bool is_counted = until > calendar::AddMonths(conference, 3);
+  const bool is_late = until > conference + days(130) && !calibration_.reviews.Yes(children_);
+  Date review = WorkingDayUntil(conference + days(is_late ? rng_.Between(97, 112) : rng_.Between(60, 74)));
   while (review + days(14) <= until) {
     plan.add_review_dates(FormatDate(review));
     if (rng_.Chance(6)) plan.set_latest_category(CategoryOfAbuse::CATEGORY_OF_ABUSE_EMOTIONAL);
-    review = WorkingDayUntil(review + days(rng_.Between(150, 180)));
+    review = WorkingDayUntil(review + days(rng_.Between(140, 162)));
   }
+  if (is_counted) calibration_.reviews.TookYes(!is_late, children_);
   last_ = std::max(last_, conference);
 }
 
@@ -123,6 +146,7 @@ void Story::EndProtection(Date end) {
   auto& plan = *Current().mutable_child_protection_plans(Current().child_protection_plans_size() - 1);
   plan.add_review_dates(FormatDate(end));
   plan.set_end_date(FormatDate(end));
+  calibration_.lengths.Took(LengthBand(DateOf(plan.start_date()), end), children_);
   last_ = std::max(last_, end);
 }
 
@@ -135,6 +159,16 @@ void Story::Conclude(Date end, FinalOrder order) {
   auto& proceedings = episodes_.back().proceedings.back();
   proceedings.set_end_date(FormatDate(end));
   proceedings.set_final_order(order);
+  last_ = std::max(last_, end);
+}
+
+void Story::BecomeLookedAfter(Date start) {
+  episodes_.back().periods_of_care.emplace_back().set_start_date(FormatDate(start));
+  last_ = std::max(last_, start);
+}
+
+void Story::CeaseToBeLookedAfter(Date end) {
+  episodes_.back().periods_of_care.back().set_end_date(FormatDate(end));
   last_ = std::max(last_, end);
 }
 

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "services/cli/county_rates.h"
 #include "services/cli/history.h"
 #include "services/cli/rng.h"
 
@@ -15,29 +16,37 @@ class Story {
  public:
   using Date = calendar::Date;
 
-  explicit Story(Rng& rng) : rng_(rng) {}
+  // children: of the family; so many the rates count for each thing that happens.
+  Story(Rng& rng, Calibration& calibration, int children) : rng_(rng), calibration_(calibration), children_(children) {}
 
   std::vector<EpisodeHistory> Told() && { return std::move(episodes_); }
   Rng& rng() { return rng_; }
+  Calibration& calibration() { return calibration_; }
+  int children() const { return children_; }
 
   // Begins an episode. harm: significant harm is suspected, so there will be an enquiry.
   void Refer(Date referral, bool harm);
   void ReferWithNoFurtherAction(Date referral);
-  // Starts a few days after the referral; authorised within 45 working days of it, or, one time in ten, late, but never
-  // after `latest`. Returns the day of authorisation.
+  // Starts a few days after the referral; authorised within 45 working days of it or as many late as the published rate
+  // says, but never after `latest`. Returns the day of authorisation.
   Date Assess(Date latest);
-  // Returns the day of the conference, 9 to 15 working days (one in six up to 18) after the enquiry started.
+  // Returns the day of the conference: within 15 working days of the enquiry's start as often as published.
   Date EnquireAndConfer(Date start);
   Date Confer(Date start, Date conference);
+  // Referral, assessment and enquiry before a conference on that day; at most 49 days before it.
+  void ReferAndConferOn(Date conference, Date horizon);
   void EnquireWithoutConference(Date start);
   void StartCinPlan(Date start);
   void EndCinPlan(Date end);
-  // With reviews at three months and then every six (clocks D8 and D9), as long as the plan is open.
+  // With reviews within three months and then every six (clocks D8 and D9), as long as the plan is open; as many plans
+  // have a late first one as the published rate leaves.
   void Protect(Date conference, Date until);
   // By a review conference on the day.
   void EndProtection(Date end);
   void Issue(Date issue);
   void Conclude(Date end, cases::v1::FinalOrder order);
+  void BecomeLookedAfter(Date start);
+  void CeaseToBeLookedAfter(Date end);
   // Not before the episode's last activity.
   void Close(Date closure, type::v1::ReasonForClosure reason);
   void CloseSoon();
@@ -50,8 +59,11 @@ class Story {
  private:
   cases::v1::Episode& Current() { return episodes_.back().episode; }
   void AddFactors(cases::v1::Assessment& assessment);
+  int WorkingDaysToConference();
 
   Rng& rng_;
+  Calibration& calibration_;
+  int children_;
   std::vector<EpisodeHistory> episodes_;
   Date last_{};  // of the current episode's activity
 };

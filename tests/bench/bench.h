@@ -94,6 +94,17 @@ struct MatchingOptions {
 // SearchPeople of the cases service, one after the other.
 int Matching(const MatchingOptions& options);
 
+struct HistoriesOptions {
+  std::string cases;  // targets of the running services
+  std::string referrals;
+  std::string token_file;
+  int64_t children = 100'000;
+  int callers = 64;                // families at a time, each with one call in flight
+  std::vector<std::string> watch;  // process ids whose memory is noted at 0, 25, 50 and 100 per cent of the load
+};
+// Whole histories of generated children through the services' APIs, made family by family.
+int LoadHistories(const HistoriesOptions& options);
+
 struct CountOptions {
   std::string database;
   std::string what = "command";  // command, batch, read

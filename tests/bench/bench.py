@@ -24,11 +24,12 @@ parts:
   rebuild    reporting's projection, consumed and rebuilt
   trays      the front door's work trays over 100,000 children: page and counts
   matching   searches for people among a million invented ones
+  histories  100,000 generated children's whole histories through the services on PostgreSQL, and their memory meanwhile
   services   memory and start-up of each service
   counts     transactions, syncs, round trips and WAL a command: the gates that CI checks
 
 examples:
-  tests/bench/run                          everything, about fifteen minutes on a quiet machine
+  tests/bench/run                          everything; histories alone take most of the time
   tests/bench/run --quick                  one repeat of half a second each: shows that it works, measures nothing
   tests/bench/run --only commands --json
 """
@@ -42,13 +43,14 @@ def main():
     parser.add_argument("--only", action="append", choices=list(parts.ALL), help="a part; may be given several times")
     parser.add_argument("--preset", default="release", help="build preset (default release)")
     parser.add_argument("--bin", help="directory of the programs, instead of the preset's")
+    parser.add_argument("--children", type=int, default=100_000, help="of the part histories (default 100000)")
     parser.add_argument("--no-build", action="store_true", help="do not build first")
     options = parser.parse_args()
 
     began = time.monotonic()
     table = Table(show=not options.json)
     directory = pathlib.Path(options.bin) if options.bin else ROOT / "build" / options.preset / "bin"
-    with Machine(directory, quick=options.quick) as machine:
+    with Machine(directory, quick=options.quick, children=options.children) as machine:
         table.title(machine.describe())
         before = machine.stolen()
         for name in options.only or list(parts.ALL):

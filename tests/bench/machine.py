@@ -46,9 +46,10 @@ class Server:
 
 
 class Machine:
-    def __init__(self, programs, quick):
+    def __init__(self, programs, quick, children=0):
         self.programs = programs
         self.quick = quick
+        self.children = children  # of the part histories
         self.repeats = 1 if quick else 5
         self.servers = []
         self.postgres = {}  # by slowness: (process, socket directory)
@@ -156,8 +157,9 @@ class Machine:
         self.servers.append(server)
         return server
 
-    def service(self, name, database=None, slow=False, brokers="127.0.0.1:1"):
-        """One of the real services, migrated and started; its start-up time in milliseconds is server.started_ms."""
+    def service(self, name, database=None, slow=False, brokers="127.0.0.1:1", cases=None):
+        """One of the real services, migrated and started; its start-up time in milliseconds is server.started_ms.
+        cases: the server that the others call; nobody where it is not given."""
         database = database or self.database("sqlite", slow)
         environment = {"KITH_DATABASE": database, "KITH_JWKS_FILE": str(self.dir / "jwks.json"), "KITH_LISTEN": "127.0.0.1:0",
                        "KITH_HEALTH_LISTEN": "127.0.0.1:0", "KITH_METRICS_LISTEN": "127.0.0.1:0", "KITH_KAFKA_BROKERS": brokers}
@@ -165,7 +167,7 @@ class Machine:
         environment["KITH_SEARCH_KEY_FILE"] = str(self.dir / "search.key")
         if name != "cases":
             environment["KITH_SERVICE_TOKEN_FILE"] = str(self.service_token)
-            environment["KITH_CASES_TARGET"] = "127.0.0.1:1"
+            environment["KITH_CASES_TARGET"] = cases.target if cases else "127.0.0.1:1"
         if name == "sharing":
             (self.dir / "reference.key").write_text("a key for references of the bench only")
             environment["KITH_AGREEMENTS_DIR"] = str(ROOT / "services/sharing/agreements")

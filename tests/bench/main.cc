@@ -79,6 +79,15 @@ int main(int argc, char** argv) {
   matching_command->add_option("--people", matching.people);
   matching_command->add_option("--searches", matching.searches);
 
+  HistoriesOptions histories;
+  auto* histories_command = app.add_subcommand("histories", "whole histories through the services' APIs");
+  histories_command->add_option("--cases", histories.cases)->required();
+  histories_command->add_option("--referrals", histories.referrals)->required();
+  histories_command->add_option("--token-file", histories.token_file)->required();
+  histories_command->add_option("--children", histories.children);
+  histories_command->add_option("--callers", histories.callers);
+  histories_command->add_option("--watch", histories.watch);
+
   CountOptions count;
   auto* count_command = app.add_subcommand("count", "work for callgrind");
   count_command->add_option("--database", count.database)->required();
@@ -98,6 +107,7 @@ int main(int argc, char** argv) {
     if (*rebuild_command) return Rebuild(rebuild);
     if (*trays_command) return Trays(trays);
     if (*matching_command) return Matching(matching);
+    if (*histories_command) return LoadHistories(histories);
     return CountInstructions(count);
   } catch (const std::exception& error) {
     std::cerr << "kith-bench: " << error.what() << "\n";

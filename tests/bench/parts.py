@@ -2,7 +2,7 @@
 
 import time
 
-from tests.bench.machine import memory_of, median
+from tests.bench.machine import cpu_of, memory_of, median
 
 STORES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
 CALLERS = (1, 16, 64, 256)
@@ -190,6 +190,26 @@ def matching(machine, table):
         table.aim(f"{name}: a search among {people:,} people, p99", result["p99_ms"], "ms", 20, at_least=False)
 
 
+def histories(machine, table):
+    """As kith generate sends them: one call in flight for each of 64 families, relays without a broker."""
+    children = 800 if machine.quick else machine.children
+    cases = machine.service("cases", machine.database("postgres"))
+    referrals = machine.service("referrals", machine.database("postgres"), cases=cases)
+    servers = {"cases": cases, "referrals": referrals}
+    before = {name: cpu_of(server.process.pid) for name, server in servers.items()}
+    watched = [part for server in servers.values() for part in ("--watch", server.process.pid)]
+    result = machine.run("histories", "--cases", cases.target, "--referrals", referrals.target, "--token-file", machine.token,
+                         "--children", children, *watched, limit=4 * 3600)
+    used = {name: 1e6 * (cpu_of(server.process.pid) - before[name]) / result["commands"] for name, server in servers.items()}
+    table.aim(f"{result['children']:,} children's histories, {result['commands']:,} commands", result["per_second"], "commands/s", 3000,
+              detail=f"{result['seconds']:.0f} s; a command took {used['cases']:.0f} µs of cases, {used['referrals']:.0f} of referrals")
+    memory = result["memory"]
+    for name, process in {**{name: str(server.process.pid) for name, server in servers.items()}, "the driver": "driver"}.items():
+        at = {percent: memory[percent][process] for percent in ("0", "25", "50", "100")}
+        table.aim(f"    {name}: memory at 100 % of the load, of that at 25 %", ratio(at["100"], at["25"]), "×", 1.25, at_least=False,
+                  detail=", ".join(f"{value:.0f} MiB at {percent} %" for percent, value in at.items()))
+
+
 def services(machine, table):
     brokers = machine.broker()
     total = 0
@@ -221,4 +241,4 @@ def counts(machine, table):
 
 
 ALL = {"commands": commands, "reads": reads, "load": load, "relay": relay, "latency": latency, "rebuild": rebuild,
-       "trays": trays, "matching": matching, "services": services, "counts": counts}
+       "trays": trays, "matching": matching, "histories": histories, "services": services, "counts": counts}

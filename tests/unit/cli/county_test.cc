@@ -1,5 +1,6 @@
 #include "services/cli/county.h"
 
+#include <map>
 #include <set>
 
 #include <google/protobuf/util/message_differencer.h>
@@ -8,6 +9,8 @@
 #include "services/cli/census_rules.h"
 #include "services/cli/census_write.h"
 #include "services/cli/census_xml.h"
+#include "services/cli/county_rates.h"
+#include "services/cli/practice.h"
 #include "services/cli/upn.h"
 #include "shared/calendar/working_days.h"
 
@@ -48,7 +51,7 @@ TEST_P(EverySeed, IsCleanByTheRulesOfTheCensus) {
 TEST_P(EverySeed, LiesInTheTimeThatItIsAbout) {
   for (const auto& family : Seeded(GetParam()).families) {
     for (const auto& history : family.episodes) {
-      EXPECT_GE(history.episode.referral_date(), "2019-04-01");
+      EXPECT_GE(history.episode.referral_date(), "2018-01-02");
       EXPECT_LE(history.episode.closure_date(), "2020-09-30");
       for (const auto& plan : history.episode.child_protection_plans()) {
         EXPECT_FALSE(calendar::IsWeekend(DateOf(plan.start_date())));
@@ -64,6 +67,27 @@ TEST_P(EverySeed, LiesInTheTimeThatItIsAbout) {
       }
     }
   }
+}
+
+TEST_P(EverySeed, LiesWithinTheTolerancesOfThePublishedRates) {
+  const auto counted = CountRates(Seeded(GetParam()));
+  for (const auto& rate : PublishedRates())
+    EXPECT_NEAR(counted.Percent(rate.rate), rate.percent, rate.tolerance) << rate.what;
+}
+
+TEST_P(EverySeed, KeepsEveryWorkerWithinTheLimits) {
+  const auto county = Seeded(GetParam());
+  std::map<std::string, int> children, families;
+  for (const auto& family : county.families) {
+    const auto& last = family.episodes.back();
+    if (last.episode.closure_date().empty() && !last.allocations.empty()) {
+      children[last.allocations.back().worker()] += static_cast<int>(family.children.size());
+    }
+    for (const auto& spell : family.practitioners) families[spell.worker()] += spell.end_date().empty();
+  }
+  // 18 children and 20 families, less what is being recorded meanwhile.
+  for (const auto& [worker, count] : children) EXPECT_LE(count, 14) << worker;
+  for (const auto& [worker, count] : families) EXPECT_LE(count, 10) << worker;
 }
 
 TEST_P(EverySeed, GivesNobodyAnIdentifierTwice) {
@@ -84,9 +108,40 @@ TEST_P(EverySeed, GivesNobodyAnIdentifierTwice) {
   }
 }
 
+// Every command of it, byte for byte.
+std::string Commands(uint64_t seed) {
+  std::string all;
+  CountyMaker maker({.seed = seed, .authority = "873", .scale = 0.3});
+  for (const auto& worker : maker.workers()) all += worker.worker.SerializeAsString();
+  while (const auto family = maker.Next()) {
+    for (const auto& person : family->children) all += person.SerializeAsString();
+    for (const auto& person : family->adults) all += person.SerializeAsString();
+    for (const auto& kin : family->relationships)
+      all += std::to_string(kin.person * 100 + kin.related * 10) + "." + std::to_string(kin.type);
+    for (std::size_t round = 0; round < family->episodes.size(); ++round) {
+      if (family->episodes[round].no_further_action) continue;
+      for (const auto& step : PracticeOf(*family, round))
+        all += step.rpc + step.key + step.request->SerializeAsString();
+    }
+  }
+  return all;
+}
+
 TEST(County, IsTheSameForTheSameSeedAndAnotherForAnother) {
   EXPECT_EQ(Text(Seeded(1)), Text(Seeded(1)));
   EXPECT_NE(Text(Seeded(1)), Text(Seeded(2)));
+  EXPECT_TRUE(Commands(1) == Commands(1));
+  EXPECT_FALSE(Commands(1) == Commands(2));
+}
+
+TEST(County, HasAKeyOfItsOwnForEveryStep) {
+  for (const auto& family : Seeded(1).families) {
+    for (std::size_t round = 0; round < family.episodes.size(); ++round) {
+      if (family.episodes[round].no_further_action) continue;
+      std::set<std::string> keys;
+      for (const auto& step : PracticeOf(family, round)) EXPECT_TRUE(keys.insert(step.key).second) << step.key;
+    }
+  }
 }
 
 TEST(County, HasNineTeamsInFiveDistrictsThatAllHoldCases) {

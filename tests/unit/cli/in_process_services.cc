@@ -6,16 +6,27 @@
 #include "services/cases/domain/apply.h"
 #include "services/cases/domain/assessment.h"
 #include "services/cases/domain/care_proceedings.h"
+#include "services/cases/domain/care_review.h"
 #include "services/cases/domain/child_protection_plan.h"
 #include "services/cases/domain/cin_plan.h"
 #include "services/cases/domain/closure.h"
 #include "services/cases/domain/conference.h"
+#include "services/cases/domain/court.h"
 #include "services/cases/domain/identifiers.h"
+#include "services/cases/domain/looked_after.h"
 #include "services/cases/domain/opening.h"
+#include "services/cases/domain/people/household.h"
+#include "services/cases/domain/people/relationship.h"
 #include "services/cases/domain/person.h"
 #include "services/cases/domain/pre_proceedings.h"
+#include "services/cases/domain/protection_review.h"
 #include "services/cases/domain/section_47.h"
+#include "services/cases/domain/strategy_discussion.h"
+#include "services/cases/domain/teams/caseload_rules.h"
+#include "services/cases/domain/teams/practitioner.h"
+#include "services/cases/domain/teams/worker.h"
 #include "services/cases/domain/transfer.h"
+#include "services/cases/domain/visit.h"
 #include "services/referrals/domain/apply.h"
 #include "services/referrals/domain/contact.h"
 #include "services/referrals/domain/referral.h"
@@ -48,6 +59,10 @@ std::shared_ptr<Message> Fold(const std::string& stream, const std::shared_ptr<M
   if (kind == "teams") return Folded<Team, CasesEvent>(before, event, cases::Apply);
   if (kind == "identifiers") return Folded<IdentifierClaim, CasesEvent>(before, event, cases::Apply);
   if (kind == "cases") return Folded<CaseFile, CasesEvent>(before, event, cases::Apply);
+  if (kind == "workers") return Folded<Worker, CasesEvent>(before, event, cases::Apply);
+  if (kind == "family-workers") return Folded<FamilyWorkers, CasesEvent>(before, event, cases::Apply);
+  if (kind == "relationships") return Folded<Relationships, CasesEvent>(before, event, cases::Apply);
+  if (kind == "households") return Folded<Household, CasesEvent>(before, event, cases::Apply);
   if (kind == "contacts") return Folded<referrals::v1::Contact, ReferralsEvent>(before, event, referrals::Apply);
   if (kind == "referrals") return Folded<referrals::v1::Referral, ReferralsEvent>(before, event, referrals::Apply);
   throw std::logic_error("no fold for " + stream);
@@ -58,6 +73,7 @@ std::shared_ptr<Message> Fold(const std::string& stream, const std::shared_ptr<M
 InProcessServices::InProcessServices() {
   AddCommands();
   AddSteps();
+  AddPractice();
 }
 
 template <class Request>
@@ -119,6 +135,50 @@ void InProcessServices::AddSteps() {
   Multi(cases + "MakeCourtApplication", cases::MakeCourtApplication);
   Multi(cases + "SendInitiationLetter", cases::SendInitiationLetter);
   Single(cases + "CloseCase", cases::CloseCase);
+}
+
+void InProcessServices::AddPractice() {
+  const std::string cases = std::string(kCasesService) + "/";
+  Multi(cases + "HoldStrategyDiscussion", cases::HoldStrategyDiscussion);
+  Multi(cases + "ConcludeSection47Enquiries", cases::ConcludeSection47Enquiries);
+  Multi(cases + "PlanInitialConference", cases::PlanInitialConference);
+  Multi(cases + "HoldInitialConference", cases::HoldInitialConference);
+  Multi(cases + "HoldCoreGroup", cases::HoldCoreGroup);
+  Multi(cases + "HoldReviewConference", cases::HoldReviewConference);
+  Multi(cases + "ReviewCinPlans", cases::ReviewCinPlans);
+  Multi(cases + "RecordVisit", cases::RecordVisit);
+  Multi(cases + "HoldLegalGateway", cases::HoldLegalGateway);
+  Multi(cases + "SendLetterBeforeProceedings", cases::SendLetterBeforeProceedings);
+  Multi(cases + "RecordFamilyGroupDecisionMaking", cases::RecordFamilyGroupDecisionMaking);
+  Multi(cases + "HoldPreProceedingsMeeting", cases::HoldPreProceedingsMeeting);
+  Multi(cases + "DecidePreProceedingsStep", cases::DecidePreProceedingsStep);
+  Multi(cases + "MakeCourtApplication", cases::MakeCourtApplication);
+  Multi(cases + "SendInitiationLetter", cases::SendInitiationLetter);
+  Multi(cases + "MakeInterimOrder", cases::MakeInterimOrder);
+  Multi(cases + "ListHearing", cases::ListHearing);
+  Multi(cases + "HoldHearing", cases::HoldHearing);
+  Multi(cases + "ExtendCareProceedings", cases::ExtendCareProceedings);
+  Multi(cases + "StartPeriodOfCare", cases::StartPeriodOfCare);
+  Multi(cases + "HoldLookedAfterReview", cases::HoldLookedAfterReview);
+  Single(cases + "ReviewAssessment", cases::ReviewAssessment);
+  Single(cases + "ChangeLegalStatus", cases::ChangeLegalStatus);
+  Single(cases + "ChangePlacement", cases::ChangePlacement);
+  Single(cases + "RecordMissing", cases::RecordMissing);
+  Single(cases + "RecordReturn", cases::RecordReturn);
+  Single(cases + "EndPeriodOfCare", cases::EndPeriodOfCare);
+  Single(cases + "StartReunification", cases::StartReunification);
+  Single(cases + "PlanReunification", cases::PlanReunification);
+  Single(cases + "EndReunification", cases::EndReunification);
+  Multi(std::string(kPeopleService) + "/RegisterHousehold", cases::RegisterHousehold);
+  Multi(std::string(kPeopleService) + "/RecordRelationship", cases::RecordRelationship);
+  const std::string teams = std::string(kTeamsService) + "/";
+  Multi(teams + "RegisterWorker", cases::RegisterWorker);
+  Multi(teams + "JoinTeam", cases::JoinTeam);
+  Multi(teams + "EndPractitionerAllocation", cases::EndPractitionerAllocation);
+  decides_[teams + "AllocatePractitioner"] = [this](const Message& request) {
+    return cases::AllocatePractitioner(*this, static_cast<const cases::v1::AllocatePractitionerRequest&>(request),
+                                       Now(), cases::DefaultCaseloadRules());
+  };
 }
 
 Result<void> InProcessServices::Call(const std::string& method, const Message& request, Message& response) {

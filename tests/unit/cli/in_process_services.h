@@ -48,6 +48,7 @@ class InProcessServices : public Backend, private Streams {
 
   void AddCommands();
   void AddSteps();
+  void AddPractice();
   template <class Request>
   void Multi(const std::string& method, Result<Drafts> (*decide)(const Streams&, const Request&, const Context&));
   template <class State, class Request, class Event>
