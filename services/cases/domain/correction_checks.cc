@@ -63,6 +63,17 @@ void AddEpisodeFaults(const v1::Episode& episode, Faults& faults) {
           "pre-proceedings " + std::to_string(period.number()) + " would begin before the referral",
           "a date on or after the referral");
     }
+    const std::string which = "pre-proceedings " + std::to_string(period.number());
+    const bool is_stepped_up =
+        !period.step_decision_date().empty() && period.outcome() == type::v1::PRE_PROCEEDINGS_OUTCOME_ISSUE_PROCEEDINGS;
+    if (!period.court_application_date().empty() && !is_stepped_up) {
+      add(reasons::kNotSteppedUp, which + " would have an application to court that nobody decided on",
+          "an application after the decision to issue proceedings");
+    }
+    if (!period.initiation_letter_date().empty() && period.court_application_date().empty()) {
+      add(reasons::kApplicationRequired, which + " would have an initiation letter without an application",
+          "a letter after the application to court");
+    }
   }
 }
 

@@ -149,6 +149,13 @@ std::vector<Row> Refusals() {
        "CENSUS_RULE_BROKEN",
        "4014"},
       {"no start", OnCinPlan, {}, StartOfPlan(""), "INVALID_REQUEST", "began"},
+      {"an application before its decision",
+       Referred,
+       {OnChild<StartPreProceedings>("start_date: '2024-03-04'")},
+       Correct("part: CASE_PART_PRE_PROCEEDINGS number: 1 values { pre_proceedings { court_application_date: "
+               "'2024-03-05' } } update_mask { paths: 'court_application_date' }"),
+       "NOT_STEPPED_UP",
+       "nobody decided"},
       {"future", OnCinPlan, {}, StartOfPlan("2025-01-01"), "DATE_IN_FUTURE", "future"},
       {"nothing new", OnCinPlan, {}, StartOfPlan("2024-02-01"), "NOTHING_TO_CORRECT", "already"},
       {"no such part", Referred, {}, StartOfPlan("2024-02-01"), "NO_SUCH_PART", "no such part"},
