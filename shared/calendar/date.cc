@@ -1,6 +1,5 @@
 #include "shared/calendar/date.h"
 
-#include <cstdio>
 #include <optional>
 #include <stdexcept>
 
@@ -53,10 +52,15 @@ Date DateOf(std::string_view iso) {
 }
 
 std::string FormatDate(Date date) {
+  // Every view row of a case file has several dates: by snprintf they were a thirtieth of a command.
   const std::chrono::year_month_day parts(date);
-  char text[32];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(parts.year()),
-                static_cast<unsigned>(parts.month()), static_cast<unsigned>(parts.day()));
+  std::string text = "0000-00-00";
+  const auto put = [&text](size_t last, unsigned value) {
+    for (; value != 0; value /= 10, --last) text[last] = static_cast<char>('0' + value % 10);
+  };
+  put(3, static_cast<unsigned>(static_cast<int>(parts.year())) % 10'000);
+  put(6, static_cast<unsigned>(parts.month()));
+  put(9, static_cast<unsigned>(parts.day()));
   return text;
 }
 

@@ -50,7 +50,20 @@ bool IsBankHoliday(Date date) {
   return std::binary_search(holidays.begin(), holidays.end(), date);
 }
 
-bool IsWorkingDay(Date date) { return !IsWeekend(date) && !IsBankHoliday(date); }
+bool IsWorkingDay(Date date) {
+  // Clocks ask of some forty days each: those around the known holidays are looked up once.
+  static const Date first = BankHolidays().front();
+  static const std::vector<char> known = [] {
+    std::vector<char> working;
+    for (Date day = first; day <= BankHolidays().back(); day += std::chrono::days(1)) {
+      working.push_back(!IsWeekend(day) && !IsBankHoliday(day));
+    }
+    return working;
+  }();
+  const auto index = (date - first).count();
+  if (index >= 0 && index < static_cast<int64_t>(known.size())) return known[static_cast<size_t>(index)] != 0;
+  return !IsWeekend(date);
+}
 
 Date AddWorkingDays(Date start, int n) {
   if (n < 0) throw std::logic_error("AddWorkingDays counts forward only");
