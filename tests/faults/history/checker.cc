@@ -70,7 +70,7 @@ class Checker {
         say(Kind::kGap, "version " + Number(entry.version) + " of " + entry.stream + " follows " + Number(version));
       }
       version = entry.version;
-      if (book.source.empty()) commands_[book.journal][entry.request_id].push_back(&entry);
+      if (book.IsOfCommand(entry)) commands_[book.journal][entry.request_id].push_back(&entry);
     }
   }
 
@@ -147,9 +147,8 @@ class Checker {
       }
     }
     for (const Book& book : history_.books) {
-      if (!book.source.empty()) continue;
       for (const Kept& entry : book.entries) {
-        if (!known[book.journal].count(entry.request_id)) {
+        if (book.IsOfCommand(entry) && !known[book.journal].count(entry.request_id)) {
           Fault({Kind::kGhost, "nobody sent what is at position " + Number(entry.position) + " of " + book.journal,
                  book.journal, entry.position, entry.stream, entry.request_id});
         }

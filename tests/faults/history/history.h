@@ -72,10 +72,13 @@ struct Published {
 // One service's journal and its internal topic.
 struct Book {
   std::string journal;  // "cases"
-  std::string source;   // the journal that it consumes; empty: it is written by commands
+  std::string source;   // the journal that it consumes; empty: it is written by commands alone
   std::vector<Kept> entries;
   bool has_topic = true;
   std::vector<Published> topic;
+  bool takes_commands = false;  // beside consuming: what has no source_position is a command's
+
+  bool IsOfCommand(const Kept& entry) const { return source.empty() || (takes_commands && entry.source_position == 0); }
 };
 
 // One row of the disclosure ledger.

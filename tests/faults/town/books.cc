@@ -28,13 +28,29 @@ void Count(Kept& entry, const std::string& status, const std::string& date, int6
 
 // has_number: by case file, true when its child's NHS number was known when the case was opened: the trust is told then
 // only.
-void Interpret(Kept& entry, const CasesEvent& event, std::map<std::string, bool>& has_number) {
+// What is known of a case file as its events are read.
+struct KnownFile {
+  bool has_number = false;
+  std::string allocated_since;
+};
+
+// Referrals hears of what opens, closes and allocates a case; an allocation that is entered late tells it nothing.
+bool IsHeardByReferrals(const CasesEvent& event, KnownFile& file) {
+  if (event.has_case_opened()) file.allocated_since.clear();
+  if (!event.has_case_allocated()) return event.has_case_opened() || event.has_case_closed();
+  if (event.case_allocated().start_date() < file.allocated_since) return false;
+  file.allocated_since = event.case_allocated().start_date();
+  return true;
+}
+
+void Interpret(Kept& entry, const CasesEvent& event, KnownFile& file) {
+  if (IsHeardByReferrals(event, file)) entry.applied_by = {"referrals"};
   const auto tell = [&](bool police) {
-    if (has_number[entry.stream]) entry.told_to.push_back("nhs-trust");
+    if (file.has_number) entry.told_to.push_back("nhs-trust");
     if (police) entry.told_to.push_back("police");
   };
   if (event.has_case_opened()) {
-    has_number[entry.stream] = has_number[entry.stream] || !event.case_opened().nhs_number().empty();
+    file.has_number = file.has_number || !event.case_opened().nhs_number().empty();
     Count(entry, "STATUS_OPEN_EPISODE", event.case_opened().referral_date(), 1);
   } else if (event.has_cin_plan_started()) {
     tell(false);
@@ -51,7 +67,7 @@ void Interpret(Kept& entry, const CasesEvent& event, std::map<std::string, bool>
   } else {
     return;
   }
-  entry.applied_by = {"reporting"};
+  entry.applied_by.push_back("reporting");
 }
 
 template <class Message>
@@ -71,20 +87,20 @@ void Disclose(const sharing::v1::DisclosureMade& made, History& history) {
 }
 
 // What was known of the case files when the book ended.
-std::map<std::string, bool> NumbersOf(const Book& book) {
-  std::map<std::string, bool> has_number;
+std::map<std::string, KnownFile> FilesOf(const Book& book) {
+  std::map<std::string, KnownFile> files;
   for (const Kept& entry : book.entries) {
     if (!entry.stream.starts_with("cases/")) continue;
-    const auto event = Parsed<CasesEvent>(entry.content);
-    if (event.has_case_opened() && !event.case_opened().nhs_number().empty()) has_number[entry.stream] = true;
+    Kept again;
+    Interpret(again, Parsed<CasesEvent>(entry.content), files[entry.stream]);
   }
-  return has_number;
+  return files;
 }
 
 }  // namespace
 
 void ReadOn(Town& town, Book& book, History& history, int replica) {
-  auto has_number = book.journal == "cases" ? NumbersOf(book) : std::map<std::string, bool>();
+  auto files = book.journal == "cases" ? FilesOf(book) : std::map<std::string, KnownFile>();
   journal::v1::ReadEntriesRequest request;
   request.set_after_position(book.entries.empty() ? 0 : book.entries.back().position);
   journal::v1::ReadEntriesResponse message;
@@ -101,11 +117,12 @@ void ReadOn(Town& town, Book& book, History& history, int replica) {
     // Their names could be guessed, so the topic has only the kind.
     if (entry.stream.starts_with("identifiers/")) entry.published_as = "identifiers";
     if (book.journal == "cases" && entry.stream.starts_with("cases/")) {
-      Interpret(entry, Parsed<CasesEvent>(read.payload()), has_number);
+      Interpret(entry, Parsed<CasesEvent>(read.payload()), files[entry.stream]);
     } else if (book.journal == "referrals") {
       const auto event = Parsed<referrals::v1::ReferralsEvent>(read.payload());
       if (event.has_referral_decided() && event.referral_decided().has_cases_to_open())
         entry.asks = Asked{"cases", event.referral_decided().cases_to_open().children_size()};
+      if (event.has_open_child_changed()) entry.source_position = event.open_child_changed().source_position();
     } else if (book.journal == "reporting") {
       const auto event = Parsed<reporting::v1::ReportingEvent>(read.payload());
       if (event.has_child_history_changed()) entry.source_position = event.child_history_changed().source_position();

@@ -1,5 +1,6 @@
 #include "tests/faults/town/trial.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <random>
 #include <unordered_set>
@@ -20,7 +21,8 @@ constexpr auto kDrainLimit = 90s;
 Book EmptyBook(const std::string& service) {
   Book book;
   book.journal = service;
-  if (service == "sharing" || service == "reporting") book.source = "cases";
+  if (service != "cases") book.source = "cases";
+  book.takes_commands = service == "referrals";
   // Sharing publishes to the agencies' topics, which are judged against its ledger; reporting publishes nothing.
   book.has_topic = service == "cases" || service == "referrals";
   return book;
@@ -78,6 +80,18 @@ void Trial::WaitUntilAllIsThere() {
     EXPECT_TRUE(testing::WaitUntil([&] { return AppliedBy(town_, consumer) >= head; }, kDrainLimit))
         << consumer << " stays at " << AppliedBy(town_, consumer) << " of " << head << ": " << town_.LogOf(consumer);
   }
+  // The front door says what it heard in its journal alone.
+  const auto wanted = std::count_if(cases.entries.begin(), cases.entries.end(), [](const Kept& entry) {
+    return std::count(entry.applied_by.begin(), entry.applied_by.end(), "referrals") > 0;
+  });
+  const auto heard = [&] {
+    ReadOn(town_, referrals, history_);
+    return std::count_if(referrals.entries.begin(), referrals.entries.end(),
+                         [](const Kept& entry) { return entry.source_position > 0; });
+  };
+  EXPECT_TRUE(testing::WaitUntil([&] { return heard() >= wanted || testing::WaitUntil([] { return false; }, 50ms); },
+                                 kDrainLimit))
+      << "referrals heard " << heard() << " of " << wanted << ": " << town_.LogOf("referrals");
   for (size_t i = 0; i < history_.books.size(); ++i) {
     Book& book = history_.books[i];
     ReadOn(town_, book, history_);
