@@ -1,6 +1,7 @@
 #include "shared/journal/states.h"
 
 #include <stdexcept>
+#include <utility>
 
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/io/coded_stream.h>
@@ -52,14 +53,14 @@ void StateCache::Clear() {
 }
 
 void WorkingSet::Provide(const std::string& stream, StoredStream stored) {
-  working_.try_emplace(stream, Working{std::move(stored), nullptr, 0, nullptr});
+  working_.try_emplace(stream, Working{std::move(stored), nullptr, 0, nullptr, nullptr});
 }
 
 const StoredStream& WorkingSet::Get(const std::string& stream) const {
   if (auto found = working_.find(stream); found != working_.end()) return found->second.stored;
   if (const StoredStream* cached = cache_.Find(stream))
-    return working_.emplace(stream, Working{*cached, nullptr, 0, nullptr}).first->second.stored;
-  return working_.emplace(stream, Working{load_(stream), nullptr, 0, nullptr}).first->second.stored;
+    return working_.emplace(stream, Working{*cached, nullptr, 0, nullptr, nullptr}).first->second.stored;
+  return working_.emplace(stream, Working{load_(stream), nullptr, 0, nullptr, nullptr}).first->second.stored;
 }
 
 int64_t WorkingSet::Apply(const std::string& stream, const google::protobuf::Message& event) {
@@ -70,6 +71,7 @@ int64_t WorkingSet::Apply(const std::string& stream, const google::protobuf::Mes
     working.owned.reset(kind.state->New());
     if (working.stored.state) working.owned->CopyFrom(*working.stored.state);
     working.state_before = working.stored.state;
+    working.rows_before = std::exchange(working.stored.rows, nullptr);
     working.stored.state = working.owned;
     working.before = working.stored.version;
     changed_.push_back(stream);

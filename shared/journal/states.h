@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <list>
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -18,6 +19,9 @@ namespace kith::journal {
 struct StoredStream {
   int64_t version = 0;
   std::shared_ptr<const google::protobuf::Message> state;
+  // The view rows that follow from the state, by table, in bytes that are equal where they are; null until a change of
+  // the stream asked for them.
+  std::shared_ptr<const std::map<std::string, std::string>> rows{};
 
   bool IsErased() const { return version > 0 && !state; }
 };
@@ -72,6 +76,14 @@ class WorkingSet final : public Streams {
   const google::protobuf::Message* StateBefore(const std::string& stream) const {
     return working_.at(stream).state_before.get();
   }
+  // The rows of that state, where they are known.
+  const std::map<std::string, std::string>* RowsBefore(const std::string& stream) const {
+    return working_.at(stream).rows_before.get();
+  }
+  // What its rows are now: known when the stream changes again.
+  void KeepRows(const std::string& stream, std::map<std::string, std::string> rows) {
+    working_.at(stream).stored.rows = std::make_shared<const std::map<std::string, std::string>>(std::move(rows));
+  }
   const StoredStream& Get(const std::string& stream) const;
   // After the commit: the changed states become the cache's.
   void MoveIntoCache();
@@ -82,6 +94,7 @@ class WorkingSet final : public Streams {
     std::shared_ptr<google::protobuf::Message> owned;  // set once changed; then stored.state is the same object
     int64_t before = 0;                                // the version that it had then
     std::shared_ptr<const google::protobuf::Message> state_before{};
+    std::shared_ptr<const std::map<std::string, std::string>> rows_before{};
   };
 
   const Schema& schema_;

@@ -88,7 +88,7 @@ class Transaction {
   // The refusal of drafts that cannot be appended, or nothing.
   std::optional<Error> RefusedAfter(const Drafts& drafts);
   void Append(const Command& command, const Drafts& drafts);
-  void AddStreams(std::vector<sql::Bulk>& writes) const;
+  void AddStreams(std::vector<sql::Bulk>& writes);
   StoredStream LoadStream(const std::string& stream);
   StoredStream Parse(const sql::Row& row) const;
   void ForgetOthersChanges(const Known& known);
