@@ -148,15 +148,15 @@ void Front::AddGet(const std::string& rpc, Roles roles, const google::protobuf::
                      const rpc::Reply& reply) {
     std::string name = name_of(*message);
     if (auto wrong = CheckName(name, prefix)) return reply(tl::unexpected<Error>(*std::move(wrong)));
-    const auto answer = [name, make, reply](Result<journal::Journal::ReadStream> read) {
+    auto answer = [name, make, reply](Result<journal::Journal::ReadStream> read) {
       if (!read) return reply(tl::unexpected<Error>(std::move(read).error()));
       if (!read->state) {
         return reply(Refuse(reasons::kNotFound, "there is no " + name, {{"name", "must name an existing resource"}}));
       }
       reply((*make)(name, read->version, *read->state));
     };
-    if (!gate) return reads->Submit({name, call.deadline, answer});
-    ReadThroughGate(*reads, gate, name, ContextOf(call, *clock), call.deadline, answer);
+    if (!gate) return reads->Submit({name, call.deadline, std::move(answer)});
+    ReadThroughGate(*reads, gate, name, ContextOf(call, *clock), call.deadline, std::move(answer));
   };
   methods_.push_back(std::move(method));
 }
