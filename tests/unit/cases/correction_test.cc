@@ -350,7 +350,7 @@ void CheckNoKeptRuleIsBroken(const v1::CaseFile& file) {
 TEST(CaseFile, KeepsTheRulesOfTheCensusThroughCommandsAndCorrections) {
   int corrected = 0;
   int refused = 0;
-  const bool holds = rc::check([&corrected, &refused] {
+  const auto any_sequence = [&corrected, &refused] {
     Record record = Referred();
     const int steps = *rc::gen::inRange(1, 40);
     for (int i = 0; i < steps; ++i) {
@@ -365,9 +365,10 @@ TEST(CaseFile, KeepsTheRulesOfTheCensusThroughCommandsAndCorrections) {
       if (draft.stream == kFile) Apply(folded, static_cast<const v1::CasesEvent&>(*draft.event));
     }
     RC_ASSERT(folded.SerializeAsString() == record.File(kFile).SerializeAsString());
-  });
-  EXPECT_TRUE(holds);
-  EXPECT_GT(corrected, 5);
+  };
+  // Of a hundred sequences some twenty correct anything: three times as many always do.
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(rc::check(any_sequence));
+  EXPECT_GT(corrected, 20);
   EXPECT_GT(refused, 50);
 }
 
