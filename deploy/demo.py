@@ -62,7 +62,8 @@ class Demo:
         # Kept from run to run: with another key every child would have another reference at every agency.
         self.suite.make_secret("reference.key", 32)
         self.suite.make_secret("search.key", 32)
-        roles = {"service": ["service"], "operator": ["importer", "auditor", "analyst", "team_manager", "service"], "partner": ["partner"]}
+        roles = {"service": ["service"], "operator": ["importer", "auditor", "analyst", "team_manager", "service"],
+                 "social-worker": ["social_worker"], "manager": ["team_manager"], "partner": ["partner"]}
         for name, granted in roles.items():
             command = ["token", "--key", self.suite.secret("key.pem"), "--jwks", self.suite.secret("jwks.json"), "--subject", f"demo-{name}"]
             for role in granted:
@@ -70,7 +71,7 @@ class Demo:
             if name == "partner":
                 command += ["--agency", PARTNER]
             self.suite.kith(*command, "--out", self.suite.secret(f"{name}.token"), token=None)
-        print("   a development key, tokens for a service, an operator and a partner, and the key of the agencies' references")
+        print("   a development key, tokens for a service, an operator, a social worker, a manager and a partner, and the key of the agencies' references")
 
     def bring(self, engine):
         began = time.monotonic()
@@ -99,7 +100,12 @@ class Demo:
 
     def generate(self):
         # Every family's whole history, but visits and core groups of one in four only: the demo is to be short.
-        self.show(self.suite.kith("generate", "--seed", self.options.seed, "--authority", COUNTY_AUTHORITY, "--visits", 25))
+        self.show(self.suite.kith("generate", "--seed", self.options.seed, "--authority", COUNTY_AUTHORITY, "--visits", 25,
+                                  "--social-worker-token-file", self.suite.secret("social-worker.token"),
+                                  "--manager-token-file", self.suite.secret("manager.token")))
+        print("   a history may hold: contacts and agencies asked (MASH), assessment, enquiry, conferences and plans, visits, pre-proceedings,\n"
+              "   court and care, births on a plan, deaths, adoption under seal, transfers in and out, moves and separations, corrections,\n"
+              "   children recorded twice, restricted records, safe contacts; kith generate --help says it all")
 
     def import_census(self):
         census = self.directory / "census"

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "services/cli/county_happenings.h"
 #include "services/cli/county_people.h"
 #include "services/cli/county_staff.h"
 #include "services/cli/county_timeline.h"
@@ -133,18 +134,20 @@ std::optional<CountyFamily> CountyMaker::Next() {
   }
   if (state.course == Quotas().size()) return std::nullopt;
   const auto course = Quotas()[state.course].course;
-  const int drawn = course == Course::kUnborn ? 1 : 1 + static_cast<int>(state.rng.Weighted({40, 33, 18, 9}));
+  const int drawn = course == Course::kUnborn || course == Course::kBornOnPlan
+                        ? 1
+                        : 1 + static_cast<int>(state.rng.Weighted({40, 33, 18, 9}));
   const int size = std::min(state.Left(), drawn);
   state.had += size;
   CountyFamily family;
   family.number = ++state.families;
   family.seed = state.options.seed * 1'000'003 + static_cast<uint64_t>(family.number);
   family.episodes = MakeTimeline(course, state.nth++, size, state.calibration, state.rng);
-  family.children =
-      state.people.Children(family.number, course, size, DateOf(family.episodes.front().episode.referral_date()));
+  state.people.AddChildren(family, course, size);
   NoteFactors(family);
   state.people.AddAdults(family);
   state.staff.Allocate(family, state.rng);
+  DealHappenings(family, state.calibration);
   return family;
 }
 

@@ -7,8 +7,9 @@
 //   child protection plans        519          239
 //   care proceedings              233           88
 // A plan that ended on the day is not counted, one that started on it is. Referrals again, assessments and conferences
-// in time, reviews and the length of plans are calibrated to published rates (county_rates). Everything obeys the
-// census rules.
+// in time, reviews, the length of plans and why cases close are calibrated to published rates; how often people move,
+// agencies are asked or records are corrected, to assumed ones (county_rates has both). Everything obeys the census
+// rules.
 #pragma once
 
 #include <cstdint>
@@ -43,6 +44,8 @@ struct Kinship {
 struct CountyFamily {
   int number = 0;
   std::vector<cases::v1::Person> children;
+  // By child: the expected date of birth under which it was recorded before its birth; empty for one who was born.
+  std::vector<std::string> expected_births;
   std::vector<cases::v1::Person> adults;
   std::vector<Kinship> relationships;
   cases::v1::Household household;        // without members: all live there
@@ -54,11 +57,20 @@ struct CountyFamily {
   bool has_domestic_abuse = false, has_substance_misuse = false, has_mental_illness = false;
   // For what is made of the family later: the same for the same seed.
   uint64_t seed = 0;
+  Dealt dealt;
+
+  // On that day. children holds what is known at the end: date of birth, sex, numbers, date of death.
+  bool IsUnborn(std::size_t child, const std::string& date) const {
+    return !expected_births[child].empty() &&
+           (children[child].birth_date().empty() || date < children[child].birth_date());
+  }
 };
 
 struct CountyWorker {
   cases::v1::Worker worker;        // with its name
   std::vector<std::string> teams;  // since its start_date
+  std::string left;                // the day on which the worker left them and the authority; holds no case then
+  bool becomes_senior = false;     // a social worker who is a senior practitioner by now
 };
 
 // Makes a county family by family, so that one of any size needs no memory: families come in the order of their

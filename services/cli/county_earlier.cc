@@ -52,7 +52,7 @@ std::vector<EpisodeHistory> MakeEarlierEpisode(Date referral, int children, Cali
   const Date closed_by = referral - days(6);
   // A plan beside one of another family's would be counted on the first date.
   const bool may_have_plan = referral <= DateOf(kPilotBefore);
-  const bool is_no_further_action = calibration.no_further_action.Yes(children);
+  const bool is_no_further_action = calibration.IsTurnOf(Rate::kNoFurtherAction, children);
   const auto kind = is_no_further_action ? 0 : may_have_plan ? 1 + rng.Weighted({50, 38, 12}) : 1;
   constexpr std::pair<int, int> kDaysBefore[] = {{20, 340}, {110, 345}, {230, 350}, {130, 345}};
   const auto& [least, most] = kDaysBefore[kind];

@@ -38,20 +38,36 @@ std::string NhsNumbers::Next() {
   }
 }
 
-std::vector<Person> PeopleMaker::Children(int family, Course course, int size, Date first_referral) {
-  std::vector<Person> children;
-  // The youngest first; older ones 11 to 16 months apart.
-  Date birth = rng_.Between(DateOf("2007-01-01"), std::min(DateOf("2019-03-01"), first_referral - days(20)));
+void PeopleMaker::AddChildren(CountyFamily& family, Course course, int size) {
+  const auto& first = family.episodes.front().episode;
+  // The youngest first; older ones 11 to 16 months apart. Adopted ones are young.
+  const Date earliest = DateOf(course == Course::kProtectionAdopted ? "2016-06-01" : "2007-01-01");
+  const Date latest = std::min(DateOf("2019-03-01"), DateOf(first.referral_date()) - days(20));
+  Date birth = rng_.Between(std::min(earliest, latest), latest);
   for (int i = 0; i < size; ++i) {
-    auto& child = children.emplace_back(Child(family));
+    auto& child = family.children.emplace_back(Child(family.number));
+    auto& expected = family.expected_births.emplace_back();
     if (course == Course::kUnborn) {
       MakeUnborn(child);
+      expected = child.expected_birth_date();
+    } else if (course == Course::kBornOnPlan) {
+      expected = MakeBornOnPlan(child, first);
     } else {
       MakeBorn(child, birth, course);
     }
     birth -= days(rng_.Between(335, 500));
   }
-  return children;
+  const auto& last = family.episodes.back().episode;
+  if (last.closure_reason() != type::v1::REASON_FOR_CLOSURE_DIED) return;
+  for (auto& child : family.children) child.set_death_date(last.closure_date());
+}
+
+std::string PeopleMaker::MakeBornOnPlan(Person& child, const cases::v1::Episode& episode) {
+  const Date expected = DateOf(episode.child_protection_plans(0).start_date()) + days(rng_.Between(30, 70));
+  MakeBorn(child, expected + days(rng_.Between(-12, 10)), Course::kBornOnPlan);
+  child.clear_disabilities();
+  child.add_disabilities(type::v1::DISABILITY_NONE);
+  return FormatDate(expected);
 }
 
 Person PeopleMaker::Child(int family) {

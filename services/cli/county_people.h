@@ -29,8 +29,8 @@ class PeopleMaker {
  public:
   PeopleMaker(const CountyOptions& options, Rng& rng) : options_(options), rng_(rng), nhs_numbers_(options.seed) {}
 
-  // Children who were born before the first referral, unless they are unborn.
-  std::vector<cases::v1::Person> Children(int family, Course course, int size, calendar::Date first_referral);
+  // Children who were born before the first referral, unless the course says that they were unborn then.
+  void AddChildren(CountyFamily& family, Course course, int size);
   // A mother and, in two families of three, the father or the mother's partner; relationships; a household.
   void AddAdults(CountyFamily& family);
 
@@ -38,6 +38,8 @@ class PeopleMaker {
   cases::v1::Person Child(int family);
   void MakeUnborn(cases::v1::Person& child);
   void MakeBorn(cases::v1::Person& child, calendar::Date birth, Course course);
+  // After its first conference, within two weeks of the day that was expected, which is returned.
+  std::string MakeBornOnPlan(cases::v1::Person& child, const cases::v1::Episode& episode);
   cases::v1::Person Adult(const CountyFamily& family, type::v1::Sex sex, calendar::Date eldest);
   void Relate(CountyFamily& family, bool has_partner, bool is_father);
   std::string Upn();

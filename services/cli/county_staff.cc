@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "services/cli/caseload.h"
 #include "services/cli/county_people.h"
 
 namespace kith::cli {
@@ -15,26 +16,12 @@ using cases::v1::WorkerRole;
 using std::chrono::days;
 
 constexpr const char* kFirstDay = "2017-01-02";
+constexpr const char* kLeaversDay = "2017-12-22";
 constexpr int kSocialWorkersOfTeam = 12;  // at scale 1
 constexpr int kFewestOfTeam = 6;
 // Of practitioners: families between two that one works with, and families that one may keep at the end.
 constexpr int kFamiliesBetween = 40;
 constexpr int kMostOpenFamilies = 10;
-
-// As services/cases/data/caseload.csv weighs them.
-int WeightOf(const CountyFamily& family) {
-  const auto& last = family.episodes.back();
-  if (last.no_further_action || !last.episode.closure_date().empty()) return 0;
-  const auto has_open = [](const auto& parts) {
-    return std::any_of(parts.begin(), parts.end(), [](const auto& part) { return part.end_date().empty(); });
-  };
-  const int each = has_open(last.proceedings)                        ? 200
-                   : has_open(last.episode.child_protection_plans()) ? 150
-                   : has_open(last.periods_of_care)                  ? 130
-                                                                     : 100;
-  // 18 children are the limit beside a weight of 2200: light ones fill a caseload too.
-  return std::max(each, 122) * static_cast<int>(family.children.size());
-}
 
 }  // namespace
 
@@ -50,6 +37,7 @@ Staff::Staff(const CountyOptions& options, const std::vector<cases::v1::Team>& t
     while (first < teams.size() && teams[first].district() == teams[district.empty() ? first : district[0]].district())
       district.push_back(first++);
     AddPractitioners(options, district, std::max(1, scaled(static_cast<int>(district.size()))));
+    AddLeaver(options, district.front());
   }
 }
 
@@ -62,11 +50,23 @@ void Staff::AddSocialWorkers(const CountyOptions& options, std::size_t team, int
     worker.worker.set_authority(options.authority);
     worker.worker.add_roles(cases::v1::WORKER_ROLE_SOCIAL_WORKER);
     if (i == 1) worker.worker.add_roles(cases::v1::WORKER_ROLE_SENIOR_PRACTITIONER);
+    worker.becomes_senior = i == 2;
     worker.worker.set_start_date(kFirstDay);
     worker.worker.set_is_agency_worker(i % 6 == 0);
     worker.teams.push_back(teams_[team].name());
     social_workers_[team].push_back({number});
   }
+}
+
+// Before there was any of the county's work.
+void Staff::AddLeaver(const CountyOptions& options, std::size_t team) {
+  auto& worker = workers_.emplace_back();
+  worker.worker.set_name("workers/L" + Padded(options.seed % 10'000, 4) + std::to_string(team + 1));
+  worker.worker.set_authority(options.authority);
+  worker.worker.add_roles(cases::v1::WORKER_ROLE_SOCIAL_WORKER);
+  worker.worker.set_start_date(kFirstDay);
+  worker.teams.push_back(teams_[team].name());
+  worker.left = kLeaversDay;
 }
 
 void Staff::AddPractitioners(const CountyOptions& options, const std::vector<std::size_t>& teams, int posts) {
@@ -132,7 +132,7 @@ void Staff::Allocate(CountyFamily& family, Rng& rng) {
       add(change);
     }
   }
-  posts[worker].open += WeightOf(family);
+  posts[worker].open += WeightAtTheEnd(family);
   using namespace cases::v1;
   if (family.has_domestic_abuse) {
     AllocatePractitioner(family, WORKER_ROLE_DOMESTIC_ABUSE_PRACTITIONER, rng);

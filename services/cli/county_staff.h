@@ -1,7 +1,7 @@
 // The workers of a county's nine teams, and who works with which family. Private to the county.
 //
-// No worker holds more than the limits of caseload.csv allow, whoever records the families and however many at a time:
-// what is open at the end is shared out evenly, and one worker's families lie far apart in the county.
+// No worker holds more than the limits of caseload.csv allow at the end: what is open then is shared out evenly, and
+// one worker's families lie far apart in the county. How many go through their histories at a time is FamilyQueue's.
 #pragma once
 
 #include <string>
@@ -35,6 +35,7 @@ class Staff {
   };
 
   void AddSocialWorkers(const CountyOptions& options, std::size_t team, int posts);
+  void AddLeaver(const CountyOptions& options, std::size_t team);
   void AddPractitioners(const CountyOptions& options, const std::vector<std::size_t>& teams, int posts);
   std::size_t Free(const std::vector<Post>& posts, int other_than) const;
   void AllocatePractitioner(CountyFamily& family, cases::v1::WorkerRole role, Rng& rng);

@@ -89,7 +89,7 @@ void TellCin(Story& story, Course course, int nth) {
   switch (course) {
     case Course::kCinThenClosed:
       story.EndCinPlan(nth == 3 ? kAfter : story.PickSinceLaunch(DateOf("2019-11-18"), DateOf("2020-07-29")));
-      story.CloseSoon();
+      story.CloseForGood();
       break;
     case Course::kCinToProtection:
       story.Protect(StepUp(story, DateOf("2019-11-05"), DateOf("2020-06-20")), kHorizon);
@@ -168,6 +168,21 @@ void TellProtectionWithProceedings(Story& story, Course course, int nth) {
               guardian ? REASON_FOR_CLOSURE_SPECIAL_GUARDIANSHIP_ORDER : REASON_FOR_CLOSURE_CHILD_ARRANGEMENTS_ORDER);
 }
 
+// Placed six to ten weeks after the order, and adopted no sooner than ten weeks later (Adoption and Children Act 2002
+// s.42).
+void TellAdoption(Story& story) {
+  const Date conference = BeginProtection(story, DateOf("2018-09-03"), DateOf("2019-04-26"), kBefore, false);
+  const Date issue = story.Pick(std::max(conference + days(14), DateOf("2019-06-03")), DateOf("2019-07-15"));
+  story.Issue(issue);
+  const Date end = story.Pick(std::max(issue + days(7 * 20), kBefore + days(14)), DateOf("2019-12-20"));
+  story.Protect(conference, end);
+  story.EndProtection(end);
+  story.Conclude(end, cases::v1::FINAL_ORDER_PLACEMENT_ORDER);
+  story.BecomeLookedAfter(end);
+  const Date placed = story.Pick(end + days(42), end + days(70));
+  story.BeAdopted(placed, story.Pick(placed + days(72), placed + days(110)));
+}
+
 void TellProceedings(Story& story, Course course) {
   BeginProceedings(story, kBegin, DateOf("2019-08-15"));
   const Date issue = story.Pick(DateOf("2019-09-02"), DateOf("2019-10-29"));
@@ -192,6 +207,9 @@ void TellNew(Story& story, Course course, int nth) {
       break;
     case Course::kNewProtection:
       story.Protect(BeginProtection(story, DateOf("2019-11-05"), DateOf("2020-06-05"), kAfter, on_the_day), kHorizon);
+      break;
+    case Course::kBornOnPlan:
+      story.Protect(BeginProtection(story, DateOf("2019-11-05"), DateOf("2020-03-10"), kAfter, false), kHorizon);
       break;
     case Course::kNewProtectionProceedings: {
       const Date conference = BeginProtection(story, DateOf("2019-12-02"), DateOf("2020-05-20"), kAfter, false);
@@ -226,10 +244,10 @@ void TellBackground(Story& story, Course course) {
 }  // namespace
 
 const std::vector<Quota>& Quotas() {
-  // Before: CIN 60 + 560 + 32 + 40 + 20 = 712; protection 47 + 130 + 202 + 60 + 40 + 40 = 519; proceedings 140 + 53 +
-  // 40 = 233. After: CIN 60 + 20 + 130 + 40 + 119 = 369; protection 32 + 47 + 110 + 50 = 239; proceedings 50 + 38 = 88.
-  // What its course decides comes before what can make up for it: referrals with no further action, and plans whose
-  // length the courts set.
+  // Before: CIN 60 + 560 + 32 + 40 + 20 = 712; protection 47 + 130 + 202 + 48 + 12 + 40 + 40 = 519; proceedings 140 +
+  // 53 + 40 = 233. After: CIN 60 + 20 + 130 + 40 + 119 = 369; protection 32 + 47 + 94 + 16 + 50 = 239; proceedings 50 +
+  // 38 = 88. What its course decides comes before what can make up for it: referrals with no further action, and plans
+  // whose length the courts set.
   static const std::vector<Quota> quotas = {{Course::kNoFurtherAction, 70},
                                             {Course::kCinThroughout, 60},
                                             {Course::kCinThenClosed, 560},
@@ -237,7 +255,8 @@ const std::vector<Quota>& Quotas() {
                                             {Course::kCinUpThenClosed, 40},
                                             {Course::kCinReferredAgain, 20},
                                             {Course::kProtectionThroughout, 47},
-                                            {Course::kProtectionCareOrder, 60},
+                                            {Course::kProtectionCareOrder, 48},
+                                            {Course::kProtectionAdopted, 12},
                                             {Course::kProtectionSupervisionOrder, 40},
                                             {Course::kProtectionToRelative, 40},
                                             {Course::kProtectionToCin, 130},
@@ -245,7 +264,8 @@ const std::vector<Quota>& Quotas() {
                                             {Course::kProceedingsCareOrder, 53},
                                             {Course::kProceedingsToRelative, 40},
                                             {Course::kNewCin, 119},
-                                            {Course::kNewProtection, 110},
+                                            {Course::kNewProtection, 94},
+                                            {Course::kBornOnPlan, 16},
                                             {Course::kNewProtectionProceedings, 50},
                                             {Course::kNewProceedings, 38},
                                             {Course::kCinEarlier, 40},
@@ -271,6 +291,9 @@ void Tell(Story& story, Course course, int nth) {
     case Course::kProtectionDownClosed:
       TellProtection(story, course, nth);
       break;
+    case Course::kProtectionAdopted:
+      TellAdoption(story);
+      break;
     case Course::kProtectionCareOrder:
     case Course::kProtectionSupervisionOrder:
     case Course::kProtectionToRelative:
@@ -282,6 +305,7 @@ void Tell(Story& story, Course course, int nth) {
       break;
     case Course::kNewCin:
     case Course::kNewProtection:
+    case Course::kBornOnPlan:
     case Course::kNewProtectionProceedings:
     case Course::kNewProceedings:
       TellNew(story, course, nth);
@@ -295,8 +319,8 @@ void Tell(Story& story, Course course, int nth) {
 }
 
 void CountReferral(Calibration& calibration, bool again, bool no_further_action, int children) {
-  calibration.again.TookYes(again, children);
-  calibration.no_further_action.TookYes(no_further_action, children);
+  calibration.Took(Rate::kReferredAgain, again, children);
+  calibration.Took(Rate::kNoFurtherAction, no_further_action, children);
 }
 
 }  // namespace
@@ -306,9 +330,10 @@ std::vector<EpisodeHistory> MakeTimeline(Course course, int nth, int children, C
   Tell(story, course, nth);
   auto told = std::move(story).Told();
   // Pupils' numbers of children who were never worked with say so, and an unborn child was not known before.
-  const bool may_be_known = course != Course::kNoFurtherAction && course != Course::kUnborn;
+  const bool may_be_known =
+      course != Course::kNoFurtherAction && course != Course::kUnborn && course != Course::kBornOnPlan;
   std::vector<EpisodeHistory> episodes;
-  if (may_be_known && calibration.again.Yes(children)) {
+  if (may_be_known && calibration.IsTurnOf(Rate::kReferredAgain, children)) {
     episodes = MakeEarlierEpisode(DateOf(told.front().episode.referral_date()), children, calibration, rng);
   }
   if (!episodes.empty()) CountReferral(calibration, false, episodes.front().no_further_action, children);

@@ -19,12 +19,14 @@ enum class Course {
   kProtectionToCin,  // stepped down, on a CIN plan after
   kProtectionDownClosed,
   kProtectionCareOrder,         // in proceedings before, a care order since; the episode stays open
+  kProtectionAdopted,           // in proceedings before, placed for adoption and adopted since
   kProtectionSupervisionOrder,  // in proceedings before, a supervision order, on a CIN plan after
   kProtectionToRelative,        // in proceedings before, special guardianship or child arrangements, closed
   kProceedingsCareOrder,        // in proceedings before and on no plan
   kProceedingsToRelative,
   kNewCin,  // on a CIN plan after
   kNewProtection,
+  kBornOnPlan,                // on a child protection plan since before birth, and after
   kNewProtectionProceedings,  // on a child protection plan and in proceedings after
   kNewProceedings,            // in proceedings after and on no plan
   kCinEarlier,                // a CIN plan that ended by the first date

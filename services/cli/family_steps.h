@@ -1,26 +1,25 @@
-// The commands that record a family's people, without request_id. Pure.
+// The commands that record a family's people, in order. Pure.
+//
+// They call the family's records "child 0", "adult 0" (numbers in the order of the family), "family", "household" and
+// "kin 0" (in the order of its relationships).
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "services/cli/county.h"
-
-#include "kith/cases/v1/cases_service.pb.h"
-#include "kith/cases/v1/people_service.pb.h"
+#include "services/cli/step.h"
 
 namespace kith::cli {
 
-struct RecordedFamily {
-  std::vector<std::string> people;  // names of the children, then of the adults
-  std::string family;
-};
+// Among the family's children, then its adults: "child 0".
+std::string CalledPerson(const CountyFamily& family, std::size_t nth);
 
-// The nth of the children, then of the adults.
-cases::v1::RegisterPersonRequest PersonOf(const CountyFamily& family, std::size_t nth);
-cases::v1::RegisterFamilyRequest FamilyOf(const CountyFamily& family, const RecordedFamily& names);
-// All live there: the adults since the eldest child's birth, each child since its own.
-cases::v1::RegisterHouseholdRequest HouseholdOf(const CountyFamily& family, const RecordedFamily& names);
-cases::v1::RecordRelationshipRequest RelationshipOf(const Kinship& kinship, const RecordedFamily& names);
+// As they were known at first: an unborn child with its expected date of birth, a mistyped date, what was asked later.
+std::vector<Step> PeopleSteps(const CountyFamily& family);
+
+cases::v1::Person FirstRecorded(const CountyFamily& family, std::size_t child);
+// The number of the first entry of a child's history that is made after its registration.
+int FirstEntryAfter(const cases::v1::Person& registered);
 
 }  // namespace kith::cli

@@ -2,16 +2,19 @@
 
 #include <algorithm>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "services/cli/crew.h"
+#include "services/cli/family_queue.h"
 #include "services/cli/family_steps.h"
+#include "services/cli/front_door_steps.h"
 #include "services/cli/practice.h"
-#include "services/cli/referral_steps.h"
+#include "services/cli/staff_steps.h"
+#include "services/cli/task.h"
 #include "shared/ids/ids.h"
 
-#include "kith/cases/v1/cases_service.pb.h"
-#include "kith/cases/v1/teams_service.pb.h"
 #include "kith/referrals/v1/referrals_service.pb.h"
 
 namespace kith::cli {
@@ -20,16 +23,14 @@ namespace {
 // What is known of a family once it is in the services.
 struct Recorded {
   CountyFamily family;
-  RecordedFamily names;
-  std::vector<std::string> referrals;  // of its episodes
+  Names names;
 };
 
-std::string CaseFileOf(const std::string& person) { return "cases" + person.substr(person.find('/')); }
-
-std::vector<PracticeStep> StepsOf(const CountyFamily& family, std::size_t round, int recurring_percent) {
+std::vector<Step> WorkSteps(const CountyFamily& family, std::size_t round, int recurring_percent) {
+  if (family.episodes[round].no_further_action) return {};
   auto steps = PracticeOf(family, round);
   if (family.number % 100 < recurring_percent) return steps;
-  std::erase_if(steps, [](const PracticeStep& step) {
+  std::erase_if(steps, [](const Step& step) {
     return step.rpc == "RecordVisit" || step.rpc == "HoldCoreGroup" || step.rpc == "ReviewCinPlans";
   });
   return steps;
@@ -38,41 +39,39 @@ std::vector<PracticeStep> StepsOf(const CountyFamily& family, std::size_t round,
 class Drive {
  public:
   Drive(Backend& backend, const CountyOptions& county, const DriveOptions& options)
-      : backend_(backend), maker_(county), options_(options) {}
+      : backend_(backend), maker_(county), families_([this] { return maker_.Next(); }), options_(options) {}
 
   DriveOutcome Run() && {
     Teams();
     EachWorker();
-    while (!outcome_.stopped && Fill()) {
-      EachFamily([this](Recorded& recorded) { return People(recorded); });
-      std::size_t rounds = 0;
-      for (const auto& recorded : chunk_) rounds = std::max(rounds, recorded.family.episodes.size());
-      for (std::size_t round = 0; round < rounds; ++round) {
-        const auto has = [round](const Recorded& recorded) { return round < recorded.family.episodes.size(); };
-        EachFamily([&](Recorded& recorded) { return !has(recorded) || Refer(recorded, round); });
-        EachFamily([&](Recorded& recorded) { return !has(recorded) || Work(recorded, round); });
-      }
-      if (outcome_.stopped) break;
-      for (const auto& recorded : chunk_) outcome_.children += recorded.family.children.size();
-      if (options_.on_children) options_.on_children(outcome_.children);
-    }
+    EachFamily();
     return std::move(outcome_);
   }
 
  private:
-  bool Fill() {
-    chunk_.clear();
-    while (static_cast<int>(chunk_.size()) < options_.chunk) {
-      auto family = maker_.Next();
-      if (!family) break;
-      chunk_.push_back({*std::move(family), {}, {}});
-    }
-    return !chunk_.empty();
+  // So many families at a time, each through its whole history, so that no family waits for others.
+  void EachFamily() {
+    if (outcome_.stopped) return;
+    Crew(options_.concurrency, [this]() -> std::optional<Task<bool>> {
+      auto family = families_.Take();
+      if (!family) return std::nullopt;
+      return Family(*std::move(family));
+    }).Run();
   }
 
-  void EachFamily(const std::function<bool(Recorded&)>& work) {
-    if (outcome_.stopped) return;
-    ForEach(chunk_.size(), options_.concurrency, [&](std::size_t i) { return work(chunk_[i]); });
+  Task<bool> Family(CountyFamily family) {
+    Recorded recorded{std::move(family), {}};
+    if (!co_await SendAll(recorded, PeopleSteps(recorded.family), "people")) co_return false;
+    for (std::size_t round = 0; round < recorded.family.episodes.size(); ++round) {
+      const std::string part = "front door " + std::to_string(round);
+      if (!co_await SendAll(recorded, FrontDoorSteps(recorded.family, round), part)) co_return false;
+      if (!co_await Work(recorded, round)) co_return false;
+    }
+    families_.Finish(recorded.family);
+    const std::lock_guard lock(mutex_);
+    outcome_.children += recorded.family.children.size();
+    if (options_.on_children) options_.on_children(outcome_.children);
+    co_return true;
   }
 
   bool Stop(const Error& error) {
@@ -90,154 +89,115 @@ class Drive {
     return true;
   }
 
-  bool Command(const std::string& service, const std::string& rpc, const google::protobuf::Message& request,
-               google::protobuf::Message& response) {
-    auto called = backend_.Call(service + "/" + rpc, request, response);
-    if (called) return Done(rpc);
-    auto error = std::move(called).error();
-    error.message = rpc + ": " + error.message;
-    return Stop(error);
+  // Who sends the step; nobody where it takes staff who are not at hand.
+  Backend* SenderOf(const Step& step) const {
+    switch (step.by) {
+      case Caller::kSocialWorker:
+        return options_.social_worker;
+      case Caller::kManager:
+        return options_.manager;
+      case Caller::kManagerOrImporter:
+        return options_.manager ? options_.manager : &backend_;
+      case Caller::kImporter:
+        break;
+    }
+    return &backend_;
+  }
+
+  bool Sent(const Step& step, const Result<void>& called, const google::protobuf::Message& response, Names& names) {
+    if (!called) {
+      auto error = called.error();
+      error.message = step.rpc + " of " + step.date + ", " + step.key + ": " + error.message;
+      return Stop(error);
+    }
+    if (!step.makes.empty()) names.Set(step.makes, MadeBy(step, response));
+    return Done(step.rpc);
+  }
+
+  Task<bool> SendEach(Names& names, std::vector<Step> steps, std::function<std::string(const Step&)> id) {
+    for (const Step& step : steps) {
+      Backend* sender = SenderOf(step);
+      if (!sender) continue;
+      const auto request = RequestOf(step, names, id(step));
+      const auto response = ResponseOf(step.service, step.rpc);
+      const auto called = co_await Called(*sender, step.service + ("/" + step.rpc), *request, *response);
+      if (!Sent(step, called, *response, names)) co_return false;
+    }
+    co_return true;
+  }
+
+  Task<bool> SendAll(Recorded& recorded, std::vector<Step> steps, std::string part) {
+    const std::string family = std::to_string(recorded.family.number);
+    // A family's stand beside each other in the services' indexes of requests.
+    std::string order = family;
+    order.insert(0, order.size() < 8 ? 8 - order.size() : 0, '0');
+    return SendEach(recorded.names, std::move(steps), [this, family, order, part = std::move(part)](const Step& step) {
+      return order + "-" + RequestId("family", family, part, step.key);
+    });
   }
 
   template <class... Parts>
   std::string RequestId(const Parts&... parts) const {
     return ids::StableId("generate", maker_.options().authority, std::to_string(maker_.options().seed), parts...);
   }
-  std::string FamilyRequestId(const CountyFamily& family, std::size_t round, const std::string& what) const {
-    return RequestId("family", std::to_string(family.number), std::to_string(round), what);
-  }
 
   // Teams belong to no seed: a second county of the same authority finds them.
   void Teams() {
-    for (const auto& team : maker_.teams()) {
-      cases::v1::RegisterTeamRequest request;
-      request.set_request_id(ids::StableId("generate", "team", team.name()));
-      *request.mutable_team() = team;
-      cases::v1::RegisterTeamResponse response;
-      auto called = backend_.Call(std::string(kCasesService) + "/RegisterTeam", request, response);
+    Names names;
+    for (const auto& step : TeamSteps(maker_.teams())) {
+      const auto request = RequestOf(step, names, ids::StableId("generate", "team", step.key));
+      auto called = CallNamed(backend_, step.service, step.rpc, *request);
       const bool there = !called && (called.error().code == Code::kAlreadyExists ||
                                      called.error().reason == reasons::kRequestIdReused.name);
       if (!called && !there) {
         Stop(called.error());
         return;
       }
-      Done("RegisterTeam");
+      Done(step.rpc);
     }
   }
 
   void EachWorker() {
     if (outcome_.stopped) return;
-    const auto& workers = maker_.workers();
-    ForEach(workers.size(), options_.concurrency, [&](std::size_t i) { return Worker(workers[i]); });
+    Crew(options_.concurrency, [this, next = std::size_t{0}]() mutable -> std::optional<Task<bool>> {
+      if (next == maker_.workers().size()) return std::nullopt;
+      return Worker(maker_.workers()[next++]);
+    }).Run();
   }
 
-  bool Worker(const CountyWorker& worker) {
-    cases::v1::RegisterWorkerRequest request;
-    request.set_request_id(RequestId(worker.worker.name()));
-    *request.mutable_worker() = worker.worker;
-    cases::v1::RegisterWorkerResponse response;
-    if (!Command(kTeamsService, "RegisterWorker", request, response)) return false;
-    for (const auto& team : worker.teams) {
-      cases::v1::JoinTeamRequest join;
-      join.set_request_id(RequestId(worker.worker.name(), team));
-      join.set_name(worker.worker.name());
-      join.set_team(team);
-      join.set_start_date(worker.worker.start_date());
-      cases::v1::JoinTeamResponse joined;
-      if (!Command(kTeamsService, "JoinTeam", join, joined)) return false;
-    }
-    return true;
+  Task<bool> Worker(const CountyWorker& worker) {
+    Names names;
+    co_return co_await SendEach(names, WorkerSteps(worker),
+                                [this](const Step& step) { return RequestId("worker", step.key); });
   }
 
-  bool People(Recorded& recorded) {
-    const auto& family = recorded.family;
-    for (std::size_t i = 0; i < family.children.size() + family.adults.size(); ++i) {
-      auto request = PersonOf(family, i);
-      request.set_request_id(i < family.children.size()
-                                 ? RequestId("person", family.children[i].la_child_id())
-                                 : FamilyRequestId(family, 0, "adult " + std::to_string(i - family.children.size())));
-      cases::v1::RegisterPersonResponse response;
-      if (!Command(kCasesService, "RegisterPerson", request, response)) return false;
-      recorded.names.people.push_back(response.person().name());
+  Task<Result<void>> Opened(const Recorded& recorded, std::string child, std::size_t round) {
+    const std::string referral = recorded.names.Of("referral");
+    // Once it is sealed a case file shows itself no more; the front door knows that it was opened.
+    if (!recorded.family.episodes[round].placed_for_adoption_date.empty()) {
+      referrals::v1::GetOpenChildRequest request;
+      request.set_name(recorded.names.Of("children/" + child));
+      referrals::v1::GetOpenChildResponse known;
+      const auto asked = co_await Called(backend_, std::string(kReferralsService) + "/GetOpenChild", request, known);
+      if (asked && known.child().referral() == referral) co_return Result<void>();
     }
-    auto members = FamilyOf(family, recorded.names);
-    members.set_request_id(FamilyRequestId(family, 0, "members"));
-    cases::v1::RegisterFamilyResponse response;
-    if (!Command(kCasesService, "RegisterFamily", members, response)) return false;
-    recorded.names.family = response.family().name();
-    return Kin(recorded);
+    co_return co_await AwaitEpisode(backend_, recorded.names.Of("cases/" + child), referral, options_.reaction_wait);
   }
 
-  bool Kin(const Recorded& recorded) {
-    const auto& family = recorded.family;
-    auto home = HouseholdOf(family, recorded.names);
-    home.set_request_id(FamilyRequestId(family, 0, "household"));
-    cases::v1::RegisterHouseholdResponse housed;
-    if (!Command(kPeopleService, "RegisterHousehold", home, housed)) return false;
-    for (std::size_t i = 0; i < family.relationships.size(); ++i) {
-      auto request = RelationshipOf(family.relationships[i], recorded.names);
-      request.set_request_id(FamilyRequestId(family, 0, "relationship " + std::to_string(i)));
-      cases::v1::RecordRelationshipResponse related;
-      if (!Command(kPeopleService, "RecordRelationship", request, related)) return false;
+  Task<bool> Work(Recorded& recorded, std::size_t round) {
+    auto steps = WorkSteps(recorded.family, round, options_.recurring_percent);
+    if (steps.empty()) co_return true;
+    for (std::size_t i = 0; i < recorded.family.children.size(); ++i) {
+      const auto opened = co_await Opened(recorded, "child " + std::to_string(i), round);
+      if (!opened) co_return Stop(opened.error());
     }
-    return true;
-  }
-
-  bool Refer(Recorded& recorded, std::size_t round) {
-    const auto& family = recorded.family;
-    const auto& history = family.episodes[round];
-    const auto& date = history.episode.referral_date();
-    referrals::v1::ReceiveContactRequest contact;
-    contact.set_request_id(FamilyRequestId(family, round, "contact"));
-    contact.set_authority(maker_.options().authority);
-    contact.set_received_date(date);
-    contact.set_source(history.episode.referral_source());
-    for (std::size_t i = 0; i < family.children.size(); ++i) contact.add_children(recorded.names.people[i]);
-    referrals::v1::ReceiveContactResponse received;
-    if (!Command(kReferralsService, "ReceiveContact", contact, received)) return false;
-    referrals::v1::MakeReferralRequest refer;
-    refer.set_request_id(FamilyRequestId(family, round, "referral"));
-    refer.set_name(received.contact().name());
-    refer.set_referral_date(date);
-    referrals::v1::MakeReferralResponse referred;
-    if (!Command(kReferralsService, "MakeReferral", refer, referred)) return false;
-    recorded.referrals.push_back(referred.referral().name());
-    auto decide = DecisionOf(history);
-    decide.set_request_id(FamilyRequestId(family, round, "decision"));
-    decide.set_name(recorded.referrals.back());
-    decide.set_acknowledgement_method(referrals::v1::ACKNOWLEDGEMENT_METHOD_EMAIL);
-    referrals::v1::DecideReferralResponse decided;
-    return Command(kReferralsService, "DecideReferral", decide, decided);
-  }
-
-  bool Work(const Recorded& recorded, std::size_t round) {
-    const auto& family = recorded.family;
-    if (family.episodes[round].no_further_action) return true;
-    std::vector<std::string> case_files;
-    for (std::size_t i = 0; i < family.children.size(); ++i) {
-      case_files.push_back(CaseFileOf(recorded.names.people[i]));
-      const auto opened =
-          WaitForEpisode(backend_, case_files.back(), recorded.referrals.back(), options_.reaction_wait);
-      if (!opened) return Stop(opened.error());
-    }
-    for (const auto& step : StepsOf(family, round, options_.recurring_percent)) {
-      const auto request = RequestOf(step, case_files, recorded.names.family, FamilyRequestId(family, round, step.key));
-      auto response = CallNamed(backend_, step.service, step.rpc, *request);
-      if (response) {
-        Done(step.rpc);
-        continue;
-      }
-      auto error = std::move(response).error();
-      error.message = step.rpc + " of " + step.date + " on " + case_files.front() + ": " + error.message;
-      return Stop(error);
-    }
-    return true;
+    co_return co_await SendAll(recorded, std::move(steps), "work " + std::to_string(round));
   }
 
   Backend& backend_;
   CountyMaker maker_;
+  FamilyQueue families_;
   const DriveOptions& options_;
-  std::vector<Recorded> chunk_;
   std::mutex mutex_;
   DriveOutcome outcome_;
 };
@@ -250,16 +210,19 @@ std::size_t DriveOutcome::Total() const {
   return total;
 }
 
-std::size_t CommandsOf(const CountyOptions& options, int recurring_percent) {
+std::size_t CommandsOf(const CountyOptions& options, const DriveOptions& drive) {
   CountyMaker maker(options);
-  std::size_t total = maker.teams().size();
-  for (const auto& worker : maker.workers()) total += 1 + worker.teams.size();
+  std::size_t total = TeamSteps(maker.teams()).size();
+  for (const auto& worker : maker.workers()) total += WorkerSteps(worker).size();
+  const auto is_sent = [&drive](const Step& step) {
+    return (step.by != Caller::kSocialWorker || drive.social_worker) && (step.by != Caller::kManager || drive.manager);
+  };
   while (const auto family = maker.Next()) {
-    // The family and its household beside its people.
-    total += family->children.size() + family->adults.size() + 2 + family->relationships.size();
-    total += 3 * family->episodes.size();
+    total += PeopleSteps(*family).size();
     for (std::size_t round = 0; round < family->episodes.size(); ++round) {
-      if (!family->episodes[round].no_further_action) total += StepsOf(*family, round, recurring_percent).size();
+      total += FrontDoorSteps(*family, round).size();
+      const auto steps = WorkSteps(*family, round, drive.recurring_percent);
+      total += static_cast<std::size_t>(std::count_if(steps.begin(), steps.end(), is_sent));
     }
   }
   return total;

@@ -10,6 +10,7 @@
 #include "services/cli/generate.h"
 #include "services/cli/output.h"
 #include "services/cli/progress.h"
+#include "shared/rpc/client.h"
 
 namespace kith::cli {
 namespace {
@@ -22,14 +23,15 @@ struct GenerateOptions {
   std::string scale = "full";
   std::string census_file;
   bool dry_run = false;
-  int concurrency = 32;
+  int concurrency = 256;
   int visits = 100;
+  std::string social_worker_token, manager_token;
 };
 
 struct Summary {
   std::size_t families = 0, children = 0, referrals = 0, episodes = 0, assessments = 0, enquiries = 0, conferences = 0;
   std::size_t cin_plans = 0, protection_plans = 0, reviews = 0, proceedings = 0, looked_after = 0, closures = 0;
-  std::size_t adults = 0;
+  std::size_t adults = 0, moved_in = 0, moved_away = 0, births = 0, deaths = 0, adoptions = 0, agencies_asked = 0;
 };
 
 Summary Summarise(const County& county) {
@@ -39,8 +41,13 @@ Summary Summarise(const County& county) {
     sum.adults += family.adults.size();
     const auto children = family.children.size();
     sum.children += children;
+    for (std::size_t i = 0; i < children; ++i) {
+      sum.births += !family.expected_births[i].empty() && !family.children[i].birth_date().empty();
+      sum.deaths += !family.children[i].death_date().empty();
+    }
     for (const auto& history : family.episodes) {
       ++sum.referrals;
+      sum.agencies_asked += history.dealt.Has(Rate::kAgenciesAsked);
       if (history.no_further_action) continue;
       const auto& episode = history.episode;
       const auto times = [children](int n) { return children * static_cast<std::size_t>(n); };
@@ -54,12 +61,15 @@ Summary Summarise(const County& county) {
       sum.proceedings += children * history.proceedings.size();
       sum.looked_after += children * history.periods_of_care.size();
       if (!episode.closure_date().empty()) sum.closures += children;
+      if (!history.transferred_from.empty()) sum.moved_in += children;
+      if (!history.transferred_to.empty()) sum.moved_away += children;
+      if (!history.placed_for_adoption_date.empty()) sum.adoptions += children;
     }
   }
   return sum;
 }
 
-void PrintSummary(const County& county, const Summary& sum) {
+void PrintSummary(const County& county, const Summary& sum, const CountyOptions& options) {
   Table table({"of the county", "number"});
   const auto row = [&table](const char* what, std::size_t n) { table.Row({what, std::to_string(n)}); };
   row("teams", county.teams.size());
@@ -68,6 +78,7 @@ void PrintSummary(const County& county, const Summary& sum) {
   row("children", sum.children);
   row("adults", sum.adults);
   row("referrals", sum.referrals);
+  row("enquiries of agencies (MASH)", sum.agencies_asked);
   row("children's episodes", sum.episodes);
   row("assessments", sum.assessments);
   row("section 47 enquiries", sum.enquiries);
@@ -77,7 +88,13 @@ void PrintSummary(const County& county, const Summary& sum) {
   row("review conferences", sum.reviews);
   row("care proceedings", sum.proceedings);
   row("periods of care", sum.looked_after);
+  row("transfers in", sum.moved_in);
+  row("transfers out", sum.moved_away);
+  row("births of unborn children", sum.births);
+  row("deaths", sum.deaths);
+  row("adoptions", sum.adoptions);
   row("closures", sum.closures);
+  row("commands", CommandsOf(options));
   std::printf("%s\n", table.Text().c_str());
   const auto before = CountPilot(county, calendar::DateOf(kPilotBefore));
   const auto after = CountPilot(county, calendar::DateOf(kPilotAfter));
@@ -97,21 +114,29 @@ void PrintRates(const County& county) {
     std::snprintf(digits, sizeof digits, "%.1f", percent);
     return std::string(digits);
   };
-  for (const auto& rate : PublishedRates()) {
-    table.Row({rate.what, text(counted.Percent(rate.rate)), text(rate.percent)});
+  Table assumed({"per cent", "as made", "assumed"});
+  for (const auto& rate : CalibratedRates()) {
+    (IsPublished(rate) ? table : assumed).Row({rate.what, text(counted.Percent(rate.rate)), text(rate.percent)});
   }
-  std::printf("\n%sEngland: %s\n", table.Text().c_str(), kRatesSource);
+  std::printf("\n%sEngland: %s\n\n%s", table.Text().c_str(), kRatesSource, assumed.Text().c_str());
 }
 
 int DriveIt(const GenerateOptions& options, const Globals& globals) {
   RemoteBackend backend(globals.referrals, globals.cases, globals.Token());
+  const auto staff = [&globals](const std::string& file) {
+    return file.empty() ? nullptr
+                        : std::make_unique<RemoteBackend>(globals.referrals, globals.cases, rpc::TokenFromFile(file));
+  };
+  const auto social_worker = staff(options.social_worker_token), manager = staff(options.manager_token);
+  DriveOptions drive;
+  drive.concurrency = options.concurrency;
+  drive.recurring_percent = options.visits;
+  drive.social_worker = social_worker.get();
+  drive.manager = manager.get();
   const auto began = std::chrono::steady_clock::now();
   DriveOutcome outcome;
   {
-    Progress progress("commands", CommandsOf(options.county, options.visits), globals.ShowProgress());
-    DriveOptions drive;
-    drive.concurrency = options.concurrency;
-    drive.recurring_percent = options.visits;
+    Progress progress("commands", CommandsOf(options.county, drive), globals.ShowProgress());
     drive.on_command = [&progress] { progress.Advance(); };
     outcome = DriveCounty(backend, options.county, drive);
   }
@@ -142,7 +167,7 @@ int Generate(GenerateOptions options, const Globals& globals) {
   }
   const auto county = MakeCounty(options.county);
   if (!globals.json) {
-    PrintSummary(county, Summarise(county));
+    PrintSummary(county, Summarise(county), options.county);
     PrintRates(county);
   }
   if (!options.census_file.empty()) {
@@ -188,20 +213,38 @@ void AddGenerateCommand(CLI::App& app, const Globals& globals, int& status) {
                    "of a hundred families, those whose visits, core groups and child in need reviews are recorded too")
       ->check(CLI::Range(0, 100))
       ->capture_default_str();
+  command->add_option(
+      "--social-worker-token-file", options->social_worker_token,
+      "a social worker's token: assessments are completed before they are authorised, and safe contacts kept");
+  command->add_option("--manager-token-file", options->manager_token,
+                      "a team manager's token, of somebody else: authorises assessments and breaks the glass");
   command->add_option("--concurrency", options->concurrency, "families at a time")
-      ->check(CLI::Range(1, 256))
+      ->check(CLI::Range(1, 500))
       ->capture_default_str();
   command->footer(
-      "Whole histories of families in 2018 to 2020: adults, relationships and households; workers, their teams and who "
-      "works with whom; contact, referral and assessment; strategy discussion, enquiry and conference with those who "
-      "took part; child in need and child protection plans with core groups, reviews and visits; the legal gateway, "
-      "pre-proceedings with family group decision-making, and the court; periods of care, placements, reunification; "
-      "closure, and referral again. Late, missed and reviewed as often as published rates say. Every command obeys the "
-      "services' rules; --write-census writes what of it the return holds.\n\n"
+      "Whole histories of families in 2018 to 2020. What one may hold:\n"
+      "  front door   contacts, rated, joined, decided without a referral; agencies asked (MASH), their replies and "
+      "reminders; the\n               referral, its decision, the acknowledgement\n"
+      "  people       adults, relationships, households; separations, new partners, moves; names, numbers and "
+      "disabilities\n               found later; corrections; a child recorded twice, linked and unlinked\n"
+      "  casework     assessment, strategy discussion, enquiry, conference; child in need and child protection plans "
+      "with\n               reviews, core groups, visits (seen, seen alone); changes of worker, hand-overs; closure, "
+      "and "
+      "referral again\n"
+      "  court, care  legal gateway, pre-proceedings, family group decision-making, hearings; placements, missing "
+      "children,\n               reunification\n"
+      "  lives        birth of an unborn child on a plan, death, adoption and the sealed record, transfers in and out\n"
+      "  protection   restricted records, safe contacts\n"
+      "Late, missed and reviewed as often as published rates say; the rest as often as we assume: --dry-run prints "
+      "both. "
+      "Every command obeys the services' rules; --write-census writes what of it the return holds.\n\n"
+      "One token records everything. With a social worker's and a manager's beside it the one completes assessments "
+      "and "
+      "keeps safe contacts, the other authorises.\n\n"
       "Nine Family Safeguarding teams in five districts; on 31 October 2019 and 31 July 2020 their children are on 712 "
-      "and 369 child in "
-      "need plans, 519 and 239 child protection plans, and 233 and 88 are in care proceedings. A second run changes "
-      "nothing.\n\n"
+      "and 369 child in need plans, 519 and 239 child protection plans, and 233 and 88 are in care proceedings. A "
+      "second "
+      "run changes nothing.\n\n"
       "Example:\n  kith --token-file importer.token generate --seed 1\n  kith generate --seed 7 --scale small "
       "--write-census clean.xml");
   command->callback([options, &globals, &status] { status = Generate(*options, globals); });

@@ -2,7 +2,10 @@
 // share. The parts are the API's own messages, with only the fields that a recorder would know.
 #pragma once
 
+#include <string>
 #include <vector>
+
+#include "services/cli/rate.h"
 
 #include "kith/cases/v1/case_file.pb.h"
 #include "kith/cases/v1/person.pb.h"
@@ -18,6 +21,13 @@ struct EpisodeHistory {
   std::vector<cases::v1::CareProceedings> proceedings;  // oldest first
   // Of the county alone: when the children were looked after, oldest first; start_date and end_date are set.
   std::vector<cases::v1::PeriodOfCare> periods_of_care;
+  // Of the county alone. The authority from which the children came while on a child protection plan, on the day of the
+  // referral; the one to which they went for good, on the day of the closure.
+  std::string transferred_from;
+  std::string transferred_to;
+  // The day on which they were placed with those who adopted them when the episode closed.
+  std::string placed_for_adoption_date;
+  Dealt dealt;
 };
 
 struct ChildHistory {

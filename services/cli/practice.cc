@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <stdexcept>
 #include <tuple>
 
 #include "services/cli/practice_writer.h"
@@ -23,15 +22,16 @@ PracticeWriter::PracticeWriter(const CountyFamily& family, std::size_t episode)
     : family_(family),
       history_(family.episodes[episode]),
       episode_(history_.episode),
+      is_first_episode_(episode == 0),
       rng_(family.seed * 31 + episode) {
   for (std::size_t i = 0; i < family.children.size(); ++i) all_.push_back(i);
 }
 
-std::vector<PracticeStep> PracticeWriter::InOrder() && {
+std::vector<Step> PracticeWriter::InOrder() && {
   std::stable_sort(steps_.begin(), steps_.end(), [](const Placed& a, const Placed& b) {
     return std::tie(a.day, a.phase) < std::tie(b.day, b.phase);
   });
-  std::vector<PracticeStep> ordered;
+  std::vector<Step> ordered;
   std::map<std::string, int> seen;
   for (auto& placed : steps_) {
     // Two visits of one day differ in nothing but their purpose.
@@ -46,7 +46,7 @@ Date PracticeWriter::Until() const {
 }
 
 int PracticeWriter::AgeOf(std::size_t child, Date day) const {
-  if (IsUnborn(child)) return -1;
+  if (IsUnborn(child, day)) return -1;
   const std::string birth = family_.children[child].birth_date(), date = calendar::FormatDate(day);
   const int years = std::stoi(date.substr(0, 4)) - std::stoi(birth.substr(0, 4));
   return date.substr(5) < birth.substr(5) ? years - 1 : years;
@@ -100,15 +100,12 @@ void PracticeWriter::AddVisit(Date day, VisitKind kind) {
   const bool bedroom = rng_.Chance(55);
   for (const auto child : all_) {
     auto& found = *visit.add_children();
-    const bool is_seen = !IsUnborn(child) && !nobody && !rng_.Chance(6);
+    const bool unborn = IsUnborn(child, day);
+    const bool is_seen = !unborn && !nobody && !rng_.Chance(6);
     found.set_is_seen(is_seen);
     if (!is_seen) {
-      found.set_not_seen_reason(IsUnborn(child) ? NOT_SEEN_REASON_UNBORN
-                                : nobody        ? why_nobody
-                                                : NOT_SEEN_REASON_CHILD_AWAY);
-      found.set_bedroom_not_seen_reason(IsUnborn(child) ? NOT_SEEN_REASON_UNBORN
-                                        : nobody        ? why_nobody
-                                                        : NOT_SEEN_REASON_OTHER);
+      found.set_not_seen_reason(unborn ? NOT_SEEN_REASON_UNBORN : nobody ? why_nobody : NOT_SEEN_REASON_CHILD_AWAY);
+      found.set_bedroom_not_seen_reason(unborn ? NOT_SEEN_REASON_UNBORN : nobody ? why_nobody : NOT_SEEN_REASON_OTHER);
       continue;
     }
     const bool is_alone = AgeOf(child, day) >= 3 && rng_.Chance(70);
@@ -124,20 +121,90 @@ void PracticeWriter::AddVisit(Date day, VisitKind kind) {
 }
 
 void PracticeWriter::AddAllocations() {
-  bool is_first = true;
-  for (const auto& allocation : history_.allocations) {
+  for (std::size_t nth = 0; nth < history_.allocations.size(); ++nth) {
+    const auto& allocation = history_.allocations[nth];
+    if (nth > 0 && history_.dealt.Has(Rate::kHandedOver)) {
+      AddHandOver(history_.allocations[nth - 1], allocation);
+      continue;
+    }
     AllocateCaseRequest request;
     request.set_team(allocation.team());
     request.set_worker(allocation.worker());
     request.set_start_date(allocation.start_date());
-    if (!is_first) request.set_change_reason(WORKER_CHANGE_REASON_CASELOADS_BALANCED);
-    is_first = false;
+    if (nth > 0) request.set_change_reason(WORKER_CHANGE_REASON_CASELOADS_BALANCED);
     AddForEach(DateOf(allocation.start_date()), Phase::kAllocating, "allocation", "AllocateCase", request);
   }
 }
 
+void PracticeWriter::AddHandOver(const Allocation& from, const Allocation& to) {
+  HandOverCaseloadRequest request;
+  request.set_name("workers/" + from.worker());
+  request.set_to_worker("workers/" + to.worker());
+  request.set_to_team(to.team());
+  request.set_hand_over_date(to.start_date());
+  request.set_reason(WORKER_CHANGE_REASON_WORKER_ABSENT);
+  for (const auto child : All()) request.add_subjects(CaseFileOf(child));
+  Add(DateOf(to.start_date()), Phase::kAllocating, "hand over", "HandOverCaseload", {}, request, kTeamsService);
+}
+
+// Started for the wrong family or twice, and taken back before the right one starts.
+void PracticeWriter::AddCancelledAssessment(const Assessment& assessment) {
+  const Date day = DateOf(assessment.start_date());
+  StartAssessmentRequest start;
+  start.set_start_date(episode_.referral_date());
+  AddForEach(DateOf(episode_.referral_date()), Phase::kAssessing, "assessment in error", "StartAssessment", start);
+  CancelAssessmentRequest cancel;
+  cancel.set_cancellation_date(assessment.start_date());
+  cancel.set_reason(ASSESSMENT_CANCELLATION_REASON_STARTED_IN_ERROR);
+  AddForEach(day, Phase::kAssessing, "assessment cancelled", "CancelAssessment", cancel);
+}
+
+// The social worker completes it where one is at hand, within the three days before it is authorised.
+void PracticeWriter::AddCompletion(const Assessment& assessment, AssessmentOutcome outcome) {
+  const Date completed =
+      std::max(DateOf(assessment.start_date()), DateOf(assessment.authorisation_date()) - days(rng_.Between(0, 3)));
+  CompleteAssessmentRequest complete;
+  complete.set_completion_date(calendar::FormatDate(completed));
+  *complete.mutable_factors() = assessment.factors();
+  complete.set_outcome(outcome);
+  for (const auto child : All()) {
+    complete.set_child_seen(!IsUnborn(child, completed));
+    Add(completed, Phase::kAssessing, "assessment complete of " + std::to_string(child), "CompleteAssessment", {child},
+        complete)
+        .by = Caller::kSocialWorker;
+  }
+}
+
+// A wrong code, which is found when the episode is looked at again.
+void PracticeWriter::AddCorrection(int number, AssessmentOutcome outcome) {
+  CorrectRecordRequest correct;
+  correct.set_part(CASE_PART_ASSESSMENT);
+  correct.set_number(number);
+  correct.mutable_values()->mutable_assessment()->set_outcome(outcome);
+  correct.mutable_update_mask()->add_paths("outcome");
+  correct.set_reason(CORRECTION_REASON_WRONG_CODE);
+  correct.set_explanation("another outcome of an invented assessment was meant");
+  for (const auto child : All()) {
+    correct.set_name(CaseFileOf(child));
+    AddLast(episode_.referral_date(), "correction of " + std::to_string(child), "CorrectRecord", correct,
+            kCensusService);
+  }
+}
+
+AssessmentOutcome PracticeWriter::OutcomeOfAssessment() const {
+  if (!episode_.cin_plans().empty() || !episode_.child_protection_plans().empty()) {
+    return ASSESSMENT_OUTCOME_CHILD_IN_NEED_SERVICES;
+  }
+  if (!history_.periods_of_care.empty()) return ASSESSMENT_OUTCOME_LOOKED_AFTER;
+  return episode_.closure_reason() == REASON_FOR_CLOSURE_AFTER_ASSESSMENT_EARLY_HELP
+             ? ASSESSMENT_OUTCOME_STEP_DOWN_TO_EARLY_HELP
+             : ASSESSMENT_OUTCOME_NO_FURTHER_ACTION;
+}
+
 void PracticeWriter::AddAssessments() {
   for (const auto& assessment : episode_.assessments()) {
+    const bool is_first = &assessment == &episode_.assessments(0);
+    if (is_first && history_.dealt.Has(Rate::kAssessmentCancelled)) AddCancelledAssessment(assessment);
     StartAssessmentRequest start;
     start.set_start_date(assessment.start_date());
     start.set_internal_review_date(assessment.internal_review_date());
@@ -153,16 +220,26 @@ void PracticeWriter::AddAssessments() {
       AddForEach(DateOf(assessment.internal_review_date()), Phase::kAssessing, "assessment review", "ReviewAssessment",
                  review);
     }
+    if (is_first && history_.dealt.Has(Rate::kFactorsOnTheWay)) {
+      RecordAssessmentFactorsRequest factors;
+      factors.set_recorded_date(assessment.start_date());
+      factors.add_factors(assessment.factors(0));
+      AddForEach(began, Phase::kAssessing, "assessment factors", "RecordAssessmentFactors", factors);
+    }
+    const auto outcome = OutcomeOfAssessment();
+    // Numbers count the assessments of the file; those of an episode before are not known here.
+    const bool is_corrected = is_first && is_first_episode_ && history_.dealt.Has(Rate::kOutcomeCorrected);
+    AddCompletion(assessment, outcome);
     AuthoriseAssessmentRequest authorise;
     authorise.set_authorisation_date(assessment.authorisation_date());
     *authorise.mutable_factors() = assessment.factors();
-    const bool goes_on = !episode_.cin_plans().empty() || !episode_.child_protection_plans().empty();
-    authorise.set_outcome(goes_on                             ? ASSESSMENT_OUTCOME_CHILD_IN_NEED_SERVICES
-                          : !history_.periods_of_care.empty() ? ASSESSMENT_OUTCOME_LOOKED_AFTER
-                          : episode_.closure_reason() == REASON_FOR_CLOSURE_AFTER_ASSESSMENT_EARLY_HELP
-                              ? ASSESSMENT_OUTCOME_STEP_DOWN_TO_EARLY_HELP
-                              : ASSESSMENT_OUTCOME_NO_FURTHER_ACTION);
-    AddForEach(ended, Phase::kAssessing, "assessment authorise", "AuthoriseAssessment", authorise);
+    authorise.set_outcome(is_corrected ? ASSESSMENT_OUTCOME_OTHER : outcome);
+    for (const auto child : All()) {
+      Add(ended, Phase::kAuthorising, "assessment authorise of " + std::to_string(child), "AuthoriseAssessment",
+          {child}, authorise)
+          .by = Caller::kManagerOrImporter;
+    }
+    if (is_corrected) AddCorrection(history_.dealt.Has(Rate::kAssessmentCancelled) ? 2 : 1, outcome);
   }
 }
 
@@ -198,9 +275,11 @@ void PracticeWriter::AddPractitioners() {
     allocate.set_team(spell.team());
     allocate.set_start_date(spell.start_date());
     const std::string what = "practitioner " + std::to_string(spell.number());
+    allocate.set_subject("@family");
     Add(DateOf(spell.start_date()), Phase::kAllocating, what, "AllocatePractitioner", {}, allocate, kTeamsService);
     if (spell.end_date().empty()) continue;
     EndPractitionerAllocationRequest end;
+    end.set_subject("@family");
     end.set_number(spell.number());
     end.set_end_date(spell.end_date());
     end.set_reason(WORKER_CHANGE_REASON_WORK_COMPLETED);
@@ -209,15 +288,16 @@ void PracticeWriter::AddPractitioners() {
   }
 }
 
+// What ends all that is open has its own command: a death, an adoption, a transfer.
 void PracticeWriter::AddClosure() {
-  if (episode_.closure_date().empty()) return;
+  if (episode_.closure_date().empty() || IsEndedByLife() || !history_.transferred_to.empty()) return;
   CloseCaseRequest close;
   close.set_closure_date(episode_.closure_date());
   close.set_reason(episode_.closure_reason());
   AddForEach(DateOf(episode_.closure_date()), Phase::kClosing, "closure", "CloseCase", close);
 }
 
-std::vector<PracticeStep> PracticeOf(const CountyFamily& family, std::size_t episode) {
+std::vector<Step> PracticeOf(const CountyFamily& family, std::size_t episode) {
   PracticeWriter writer(family, episode);
   writer.AddAllocations();
   writer.AddAssessments();
@@ -227,47 +307,16 @@ std::vector<PracticeStep> PracticeOf(const CountyFamily& family, std::size_t epi
   writer.AddCinPlans();
   writer.AddCourt();
   writer.AddCare();
-  if (episode + 1 == family.episodes.size()) writer.AddPractitioners();
+  writer.AddMoves();
+  if (episode + 1 == family.episodes.size()) {
+    writer.AddPractitioners();
+    writer.AddPeople();
+    writer.AddBirthsAndDeaths();
+    writer.AddRestrictions();
+    writer.AddAdoption();
+  }
   writer.AddClosure();
   return std::move(writer).InOrder();
-}
-
-namespace {
-
-void SetText(google::protobuf::Message& message, const char* field, const std::string& value) {
-  const auto* descriptor = message.GetDescriptor()->FindFieldByName(field);
-  if (!descriptor) throw std::logic_error(message.GetDescriptor()->full_name() + " has no " + field);
-  message.GetReflection()->SetString(&message, descriptor, value);
-}
-
-}  // namespace
-
-std::unique_ptr<google::protobuf::Message> RequestOf(const PracticeStep& step,
-                                                     const std::vector<std::string>& case_files,
-                                                     const std::string& family, const std::string& request_id) {
-  std::unique_ptr<google::protobuf::Message> request(step.request->New());
-  request->CopyFrom(*step.request);
-  SetText(*request, "request_id", request_id);
-  if (step.children.empty()) {
-    SetText(*request, "subject", family);
-    return request;
-  }
-  if (auto* issue = dynamic_cast<IssueCareProceedingsRequest*>(request.get())) {
-    issue->set_name(case_files[step.children.front()]);
-    for (std::size_t i = 1; i < step.children.size(); ++i)
-      issue->add_siblings()->set_name(case_files[step.children[i]]);
-    return request;
-  }
-  const auto* children = request->GetDescriptor()->FindFieldByName("children");
-  if (!children) {
-    SetText(*request, "name", case_files[step.children.front()]);
-    return request;
-  }
-  for (std::size_t i = 0; i < step.children.size(); ++i) {
-    SetText(*request->GetReflection()->MutableRepeatedMessage(request.get(), children, static_cast<int>(i)), "name",
-            case_files[step.children[i]]);
-  }
-  return request;
 }
 
 }  // namespace kith::cli

@@ -84,7 +84,8 @@ void PracticeWriter::AddPeriodOfCare(const PeriodOfCare& period) {
   // One child in four moves, by and large in the second month.
   const Date moved = WorkingDayFrom(start + days(rng_.Between(30, 70)));
   auto placement = type;
-  if (moved + days(20) < end && rng_.Chance(25)) {
+  const bool is_adopted = !history_.placed_for_adoption_date.empty();
+  if (moved + days(20) < end && rng_.Chance(25) && !is_adopted) {
     for (const auto child : All()) {
       ChangePlacementRequest move;
       move.set_change_date(FormatDate(moved));
@@ -97,18 +98,36 @@ void PracticeWriter::AddPeriodOfCare(const PeriodOfCare& period) {
   }
   const bool is_concluded = proceedings && !proceedings->end_date().empty();
   if (is_concluded && !by_final_order && !is_over) {
-    ChangeLegalStatusRequest change;
-    change.set_change_date(proceedings->end_date());
-    change.set_legal_status(final_status);
-    AddForEach(DateOf(proceedings->end_date()), Phase::kInCare, "legal status", "ChangeLegalStatus", change);
+    AddLegalStatus(DateOf(proceedings->end_date()), final_status);
   }
-  if (!is_over) return;
+  // The adoption order ends the period.
+  if (!is_over || is_adopted) return;
   AddReunification(
       period, to_relative ? REUNIFICATION_OUTCOME_RETURNED_TO_WIDER_FAMILY : REUNIFICATION_OUTCOME_RETURNED_TO_PARENTS);
   EndPeriodOfCareRequest cease;
   cease.set_end_date(period.end_date());
   cease.set_reason(ReasonOf(order, placement));
   AddForEach(end, Phase::kInCare, "care end", "EndPeriodOfCare", cease);
+}
+
+// One care order in five comes with a move to those who will keep the child.
+void PracticeWriter::AddLegalStatus(Date day, LegalStatus status) {
+  if (!history_.dealt.Has(Rate::kLongTermAtOrder)) {
+    ChangeLegalStatusRequest change;
+    change.set_change_date(FormatDate(day));
+    change.set_legal_status(status);
+    AddForEach(day, Phase::kInCare, "legal status", "ChangeLegalStatus", change);
+    return;
+  }
+  for (const auto child : All()) {
+    ChangeLegalStatusAndPlacementRequest change;
+    change.set_change_date(FormatDate(day));
+    change.set_legal_status(status);
+    *change.mutable_placement() = PlacementOf(PLACEMENT_TYPE_FOSTER_LONG_TERM, 70'000 + static_cast<int>(child));
+    change.set_reason(REASON_FOR_PLACEMENT_CHANGE_CARE_PLAN);
+    Add(day, Phase::kInCare, "legal status and placement of " + std::to_string(child), "ChangeLegalStatusAndPlacement",
+        {child}, change);
+  }
 }
 
 // Within 20 working days, then after three months, then every six (Care Planning Regulations 2010 r.33).

@@ -78,12 +78,18 @@ void PracticeWriter::AddShortNotice(Date issue) {
 }
 
 void PracticeWriter::AddPreProceedings(Date start, Date decision, PreProceedingsOutcome outcome) {
-  HoldLegalGatewayRequest gateway;
-  gateway.set_meeting_date(FormatDate(start));
-  for (std::size_t i = 0; i < All().size(); ++i) {
-    gateway.add_children()->set_outcome(LEGAL_GATEWAY_OUTCOME_START_PRE_PROCEEDINGS);
+  if (history_.dealt.Has(Rate::kWithoutGateway)) {
+    StartPreProceedingsRequest begin;
+    begin.set_start_date(FormatDate(start));
+    AddForAll(start, Phase::kBeforeCourt, "pre-proceedings", "StartPreProceedings", begin);
+  } else {
+    HoldLegalGatewayRequest gateway;
+    gateway.set_meeting_date(FormatDate(start));
+    for (std::size_t i = 0; i < All().size(); ++i) {
+      gateway.add_children()->set_outcome(LEGAL_GATEWAY_OUTCOME_START_PRE_PROCEEDINGS);
+    }
+    AddForAll(start, Phase::kBeforeCourt, "legal gateway", "HoldLegalGateway", gateway);
   }
-  AddForAll(start, Phase::kBeforeCourt, "legal gateway", "HoldLegalGateway", gateway);
 
   const Date letter = WorkingDayFrom(start + days(rng_.Between(2, 6)));
   const bool offered = rng_.Chance(85);
@@ -130,7 +136,9 @@ void PracticeWriter::AddProceedings(const CareProceedings& proceedings) {
   issue.set_initial_care_plan(rng_.Chance(60) ? INITIAL_CARE_PLAN_CARE_ORDER : INITIAL_CARE_PLAN_SUPERVISION_ORDER);
   issue.set_court_reference("EX" + std::to_string(family_.seed % 100'000'000));
   issue.set_parents_represented(rng_.Chance(75));
-  Add(issued, Phase::kInCourt, "proceedings issue", "IssueCareProceedings", All(), issue);
+  issue.set_name(CaseFileOf(0));
+  for (std::size_t i = 1; i < All().size(); ++i) issue.add_siblings()->set_name(CaseFileOf(i));
+  Add(issued, Phase::kInCourt, "proceedings issue", "IssueCareProceedings", {}, issue);
 
   const Date end = proceedings.end_date().empty() ? CountyHorizon() : DateOf(proceedings.end_date());
   AddHearings(proceedings, end);

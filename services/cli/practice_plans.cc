@@ -34,23 +34,37 @@ void PracticeWriter::AddConferences() {
       plan.set_planned_date(enquiry.conference_date());
       AddForAll(concluded, Phase::kConcluding, "conference planned", "PlanInitialConference", plan);
     }
-    HoldInitialConferenceRequest conference;
-    conference.set_conference_date(enquiry.conference_date());
-    conference.set_is_quorate(!rng_.Chance(4));
-    AddAgencies(*conference.mutable_agencies());
-    const auto* plan = PlanOfConference(enquiry.conference_date());
-    for (const auto child : All()) {
-      auto& outcome = *conference.add_children();
-      outcome.set_participation(Participation(child, held));
-      if (!plan) {
-        outcome.set_outcome(CONFERENCE_OUTCOME_NO_FURTHER_ACTION);
-        continue;
-      }
-      outcome.set_outcome(CONFERENCE_OUTCOME_CHILD_PROTECTION_PLAN);
-      outcome.set_category(plan->initial_category());
-      outcome.set_number_of_previous_plans(plan->number_of_previous_plans());
+    AddForAll(held, Phase::kConferring, "conference", "HoldInitialConference", ConferenceOn(enquiry.conference_date()));
+  }
+  AddTransferConference();
+}
+
+HoldInitialConferenceRequest PracticeWriter::ConferenceOn(const std::string& date) {
+  HoldInitialConferenceRequest conference;
+  conference.set_conference_date(date);
+  conference.set_is_quorate(!rng_.Chance(4));
+  AddAgencies(*conference.mutable_agencies());
+  const auto* plan = PlanOfConference(date);
+  for (const auto child : All()) {
+    auto& outcome = *conference.add_children();
+    outcome.set_participation(Participation(child, DateOf(date)));
+    if (!plan) {
+      outcome.set_outcome(CONFERENCE_OUTCOME_NO_FURTHER_ACTION);
+      continue;
     }
-    AddForAll(held, Phase::kConferring, "conference", "HoldInitialConference", conference);
+    outcome.set_outcome(CONFERENCE_OUTCOME_CHILD_PROTECTION_PLAN);
+    outcome.set_category(plan->initial_category());
+    outcome.set_number_of_previous_plans(plan->number_of_previous_plans());
+  }
+  return conference;
+}
+
+// Of children who moved in for good while on another authority's plan (CIN census guide 4.8).
+void PracticeWriter::AddTransferConference() {
+  for (const auto& held : episode_.initial_conferences()) {
+    if (!held.is_transfer_in()) continue;
+    AddForAll(DateOf(held.conference_date()), Phase::kConferring, "transfer-in conference", "HoldInitialConference",
+              ConferenceOn(held.conference_date()));
   }
 }
 
@@ -107,7 +121,8 @@ void PracticeWriter::AddCinPlans() {
       request.set_start_date(plan.start_date());
       AddForEach(start, Phase::kStartingPlan, "cin plan", "StartCinPlan", request);
     }
-    if (!plan.end_date().empty() && !PlanOfConference(plan.end_date())) {
+    const bool ends_by_itself = IsEndedByLife() && plan.end_date() == episode_.closure_date();
+    if (!plan.end_date().empty() && !PlanOfConference(plan.end_date()) && !ends_by_itself) {
       EndCinPlanRequest request;
       request.set_end_date(plan.end_date());
       AddForEach(DateOf(plan.end_date()), Phase::kEndingPlan, "cin plan end", "EndCinPlan", request);

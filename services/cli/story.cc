@@ -1,6 +1,7 @@
 #include "services/cli/story.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "shared/calendar/working_days.h"
 
@@ -56,9 +57,10 @@ Story::Date Story::Assess(Date latest) {
   auto& assessment = *Current().add_assessments();
   const Date referral = DateOf(Current().referral_date());
   const Date start = WorkingDayFrom(referral + days(rng_.Between(0, 3)));
-  const int length = calibration_.assessments.Yes(children_) ? rng_.Between(14, 44) : rng_.Between(46, 68);
+  const int length =
+      calibration_.IsTurnOf(Rate::kAssessedInTime, children_) ? rng_.Between(14, 44) : rng_.Between(46, 68);
   const Date end = std::max(start, WorkingDayUntil(std::min(calendar::AddWorkingDays(referral, length), latest)));
-  calibration_.assessments.TookYes(IsAssessedInTime(referral, end), children_);
+  calibration_.Took(Rate::kAssessedInTime, IsAssessedInTime(referral, end), children_);
   assessment.set_start_date(FormatDate(start));
   assessment.set_internal_review_date(FormatDate(WorkingDayFrom(start + days(10))));
   assessment.set_authorisation_date(FormatDate(end));
@@ -68,7 +70,7 @@ Story::Date Story::Assess(Date latest) {
 }
 
 int Story::WorkingDaysToConference() {
-  if (calibration_.conferences.Yes(children_)) return rng_.Between(9, 15);
+  if (calibration_.IsTurnOf(Rate::kConferredInTime, children_)) return rng_.Between(9, 15);
   return rng_.Chance(40) ? rng_.Between(16, 20) : rng_.Between(21, 27);
 }
 
@@ -77,6 +79,10 @@ Story::Date Story::EnquireAndConfer(Date start) {
 }
 
 void Story::ReferAndConferOn(Date conference, Date horizon) {
+  if (calibration_.IsTurnOf(Rate::kMovedIn, children_)) {
+    MoveIn(conference, horizon);
+    return;
+  }
   Date start = conference;
   for (int left = WorkingDaysToConference(); left > 0;) {
     start -= days(1);
@@ -92,9 +98,24 @@ Story::Date Story::Confer(Date start, Date conference) {
   enquiry.set_start_date(FormatDate(start));
   enquiry.set_end_date(FormatDate(std::max(start, conference - days(rng_.Between(0, 4)))));
   enquiry.set_conference_date(FormatDate(conference));
-  calibration_.conferences.TookYes(IsConferredInTime(start, conference), children_);
+  calibration_.Took(Rate::kConferredInTime, IsConferredInTime(start, conference), children_);
+  calibration_.Took(Rate::kMovedIn, false, children_);
   last_ = std::max(last_, conference);
   return conference;
+}
+
+// Within 15 working days of the day on which the other authority told it (CIN census guide 4.8).
+void Story::MoveIn(Date conference, Date horizon) {
+  constexpr const char* kNeighbours[] = {"821", "823", "874", "925", "926", "935"};
+  Refer(conference - days(rng_.Between(9, 18)), true);
+  Current().set_referral_source(ReferralSource::REFERRAL_SOURCE_LA_EXTERNAL);
+  episodes_.back().transferred_from = kNeighbours[rng_.Below(std::size(kNeighbours))];
+  Assess(horizon);
+  auto& held = *Current().add_initial_conferences();
+  held.set_is_transfer_in(true);
+  held.set_conference_date(FormatDate(conference));
+  calibration_.Took(Rate::kMovedIn, true, children_);
+  last_ = std::max(last_, conference);
 }
 
 void Story::EnquireWithoutConference(Date start) {
@@ -126,19 +147,19 @@ void Story::Protect(Date conference, Date until) {
   const auto category = kCategories[rng_.Weighted({50, 34, 11, 5})];
   plan.set_initial_category(category);
   plan.set_latest_category(category);
-  const bool is_second = calibration_.second_plans.Yes(children_);
-  calibration_.second_plans.TookYes(is_second, children_);
+  const bool is_second = calibration_.IsTurnOf(Rate::kSecondPlan, children_);
+  calibration_.Took(Rate::kSecondPlan, is_second, children_);
   plan.set_number_of_previous_plans(is_second ? 1 + static_cast<int>(rng_.Weighted({75, 20, 5})) : 0);
   // Only a plan that lasts is late with its first review, and only one that lasts at least three months is counted.
   const bool is_counted = until > calendar::AddMonths(conference, 3);
-  const bool is_late = until > conference + days(130) && !calibration_.reviews.Yes(children_);
+  const bool is_late = until > conference + days(130) && !calibration_.IsTurnOf(Rate::kReviewedInTime, children_);
   Date review = WorkingDayUntil(conference + days(is_late ? rng_.Between(97, 112) : rng_.Between(60, 74)));
   while (review + days(14) <= until) {
     plan.add_review_dates(FormatDate(review));
     if (rng_.Chance(6)) plan.set_latest_category(CategoryOfAbuse::CATEGORY_OF_ABUSE_EMOTIONAL);
     review = WorkingDayUntil(review + days(rng_.Between(140, 162)));
   }
-  if (is_counted) calibration_.reviews.TookYes(!is_late, children_);
+  if (is_counted) calibration_.Took(Rate::kReviewedInTime, !is_late, children_);
   last_ = std::max(last_, conference);
 }
 
@@ -172,8 +193,17 @@ void Story::CeaseToBeLookedAfter(Date end) {
   last_ = std::max(last_, end);
 }
 
+void Story::BeAdopted(Date placed, Date order) {
+  episodes_.back().placed_for_adoption_date = FormatDate(placed);
+  CeaseToBeLookedAfter(order);
+  Close(order, ReasonForClosure::REASON_FOR_CLOSURE_ADOPTED);
+}
+
 void Story::Close(Date closure, ReasonForClosure reason) {
   closure = std::max(closure, last_);
+  using enum ReasonForClosure;
+  calibration_.Took(Rate::kDied, reason == REASON_FOR_CLOSURE_DIED, children_);
+  calibration_.Took(Rate::kMovedAway, reason == REASON_FOR_CLOSURE_TRANSFERRED_TO_ANOTHER_AUTHORITY, children_);
   Current().set_closure_date(FormatDate(closure));
   Current().set_closure_reason(reason);
   last_ = closure;
@@ -181,9 +211,22 @@ void Story::Close(Date closure, ReasonForClosure reason) {
 
 void Story::CloseSoon() {
   using enum ReasonForClosure;
-  const auto reason =
-      rng_.Chance(94) ? REASON_FOR_CLOSURE_SERVICES_CEASED : REASON_FOR_CLOSURE_TRANSFERRED_TO_ANOTHER_AUTHORITY;
-  Close(last_ + days(rng_.Between(0, 10)), reason);
+  const Date day = last_ + days(rng_.Between(0, 10));
+  if (!calibration_.IsTurnOf(Rate::kMovedAway, children_)) {
+    Close(day, REASON_FOR_CLOSURE_SERVICES_CEASED);
+    return;
+  }
+  constexpr const char* kElsewhere[] = {"821", "874", "935", "330", "855", "891"};
+  episodes_.back().transferred_to = kElsewhere[rng_.Below(std::size(kElsewhere))];
+  Close(day, REASON_FOR_CLOSURE_TRANSFERRED_TO_ANOTHER_AUTHORITY);
+}
+
+void Story::CloseForGood() {
+  if (children_ == 1 && calibration_.IsTurnOf(Rate::kDied, children_)) {
+    Close(last_, ReasonForClosure::REASON_FOR_CLOSURE_DIED);
+  } else {
+    CloseSoon();
+  }
 }
 
 Story::Date Story::Pick(Date first, Date last) {

@@ -33,7 +33,8 @@ class Story {
   // Returns the day of the conference: within 15 working days of the enquiry's start as often as published.
   Date EnquireAndConfer(Date start);
   Date Confer(Date start, Date conference);
-  // Referral, assessment and enquiry before a conference on that day; at most 49 days before it.
+  // Referral, assessment and enquiry before a conference on that day; at most 49 days before it. As often as assumed
+  // the children moved in from another authority instead, and the conference is that of their transfer.
   void ReferAndConferOn(Date conference, Date horizon);
   void EnquireWithoutConference(Date start);
   void StartCinPlan(Date start);
@@ -47,9 +48,15 @@ class Story {
   void Conclude(Date end, cases::v1::FinalOrder order);
   void BecomeLookedAfter(Date start);
   void CeaseToBeLookedAfter(Date end);
+  // Ends the period of care and the episode by the order.
+  void BeAdopted(Date placed, Date order);
   // Not before the episode's last activity.
   void Close(Date closure, type::v1::ReasonForClosure reason);
+  // As often as published because they move to another authority.
   void CloseSoon();
+  // The same of an episode that nothing follows; as often as published because an only child died, on the day of the
+  // last activity.
+  void CloseForGood();
 
   // A working day from first to last; both ends may move inwards to one.
   Date Pick(Date first, Date last);
@@ -59,6 +66,7 @@ class Story {
  private:
   cases::v1::Episode& Current() { return episodes_.back().episode; }
   void AddFactors(cases::v1::Assessment& assessment);
+  void MoveIn(Date conference, Date horizon);
   int WorkingDaysToConference();
 
   Rng& rng_;

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "services/referrals/domain/new_contact.h"
+#include "services/referrals/hidden.h"
 #include "services/referrals/views.h"
 #include "shared/checks/checks.h"
 #include "shared/front/page.h"
@@ -25,13 +26,13 @@ checks::Refused CheckFilters(const v1::ListContactsRequest& request) {
 
 }  // namespace
 
-Result<v1::ListContactsResponse> ListContacts(journal::Journal& journal, const v1::ListContactsRequest& request) {
+Result<v1::ListContactsResponse> ListContacts(journal::Journal& journal, const Context& context,
+                                              const v1::ListContactsRequest& request) {
   const auto page = ParsePage(request.page_size(), request.page_token());
   if (!page) return tl::unexpected<Error>(page.error());
   if (auto wrong = CheckFilters(request)) return *wrong;
 
-  // '~' sorts after every key.
-  std::vector<sql::Value> values = {page->after.empty() ? std::string("~") : page->after};
+  std::vector<sql::Value> values = {std::string()};
   std::string statement = "SELECT DISTINCT sort, stream FROM contact_view WHERE sort < $1";
   const auto where = [&](const char* column, sql::Value value) {
     values.push_back(std::move(value));
@@ -41,26 +42,20 @@ Result<v1::ListContactsResponse> ListContacts(journal::Journal& journal, const v
   if (!request.address_key().empty()) where("address_key", request.address_key());
   if (!request.authority().empty()) where("authority", request.authority());
   if (request.state() != 0) where("state", static_cast<int64_t>(request.state()));
-  values.push_back(page->size + 1);
+  values.push_back(int64_t{});
   statement += " ORDER BY sort DESC LIMIT $" + std::to_string(values.size());
-  const sql::Rows rows =
-      journal.readers().With([&](sql::Connection& connection) { return connection.Query(statement, values); });
-
-  std::vector<std::string> names;
-  for (const auto& row : rows) names.push_back(sql::AsText(row[1]));
+  const auto places = [&](const std::string& after, int64_t most) {
+    // '~' sorts after every key.
+    values.front() = after.empty() ? std::string("~") : after;
+    values.back() = most;
+    const sql::Rows rows =
+        journal.readers().With([&](sql::Connection& connection) { return connection.Query(statement, values); });
+    std::vector<Placed> next;
+    for (const auto& row : rows) next.push_back({sql::AsText(row[0]), sql::AsText(row[1])});
+    return next;
+  };
   v1::ListContactsResponse response;
-  if (static_cast<int64_t>(names.size()) > page->size) {
-    names.pop_back();
-    response.set_next_page_token(PageToken(sql::AsText(rows[names.size() - 1][0])));
-  }
-  const auto states = journal.ReadStates(names);
-  for (size_t i = 0; i < states.size(); ++i) {
-    if (!states[i].state) continue;  // erased since
-    auto& contact = *response.add_contacts();
-    contact.CopyFrom(*states[i].state);
-    contact.set_name(names[i]);
-    contact.set_etag(std::to_string(states[i].version));
-  }
+  response.set_next_page_token(AddVisible(journal, context, *page, places, response.mutable_contacts()));
   return response;
 }
 

@@ -39,7 +39,7 @@ Result<v1::ListHistoryResponse> ListHistory(journal::Journal& journal, const v1:
 
   const auto entries = journal.Read(*after, static_cast<int>(page->size) + 1, request.name());
   if (entries.empty() && *after == 0)
-    return Refuse(reasons::kNotFound, "there is no " + request.name(), {{"name", "must name an existing record"}});
+    return Refuse(reasons::kNotFound, "there is no " + request.name(), {{"name", "one that is recorded"}});
   v1::ListHistoryResponse response;
   for (size_t i = 0; i < entries.size(); ++i) {
     if (static_cast<int64_t>(i) == page->size) {

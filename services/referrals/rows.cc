@@ -36,6 +36,11 @@ void Put(std::string_view stream, Item item, journal::RowSink& sink) {
                        std::move(item.contact)});
 }
 
+template <class Names>
+void PutChildren(const Names& children, journal::RowSink& sink) {
+  for (const auto& child : children) sink.Row(kTrayChildView, {child});
+}
+
 // What contacts, referrals and enquiries have in common.
 template <class Work>
 Item ItemOf(const Work& work, v1::TrayKind kind, std::string due) {
@@ -66,11 +71,14 @@ void ContactRows(std::string_view stream, const v1::Contact& contact, journal::R
   item.sibling_group = SiblingGroup(contact.family(), name);
   item.contact = name;
   Put(stream, std::move(item), sink);
+  PutChildren(contact.children(), sink);
 }
 
 void ReferralRows(std::string_view stream, const v1::Referral& referral, journal::RowSink& sink) {
   sink.Row(kReferralView, {static_cast<int64_t>(referral.state()), referral.authority(), referral.decision_due_date()});
+  bool waits = false;
   const auto put = [&](v1::TrayKind kind, v1::TrayState state, const std::string& due_date) {
+    waits = true;
     Item item = ItemOf(referral, kind, TextOf(EndOfDay(due_date)));
     item.state = state;
     item.sibling_group = SiblingGroup(referral.family(), referral.contact());
@@ -86,6 +94,7 @@ void ReferralRows(std::string_view stream, const v1::Referral& referral, journal
     put(v1::TRAY_KIND_ACKNOWLEDGEMENT, v1::TRAY_STATE_WAITING, referral.decision_due_date());
   if (!referral.cases_not_opened_reason().empty())
     put(v1::TRAY_KIND_CASES_NOT_OPENED, v1::TRAY_STATE_WAITING, referral.decision_date());
+  if (waits) PutChildren(referral.children(), sink);
 }
 
 void EnquiryRows(std::string_view stream, const v1::MashEnquiry& enquiry, journal::RowSink& sink) {
@@ -97,9 +106,12 @@ void EnquiryRows(std::string_view stream, const v1::MashEnquiry& enquiry, journa
   item.sibling_group = enquiry.sibling_group();
   if (enquiry.about().starts_with("contacts/")) item.contact = enquiry.about();
   Put(stream, std::move(item), sink);
+  PutChildren(enquiry.children(), sink);
 }
 
 void OpenChildRows(std::string_view stream, const v1::OpenChild& child, journal::RowSink& sink) {
+  const std::string person = "people/" + std::string(stream.substr(stream.find('/') + 1));
+  if (!child.waiting().empty()) PutChildren(std::initializer_list<std::string>{person}, sink);
   for (const auto& information : child.waiting()) {
     Item item;
     item.kind = v1::TRAY_KIND_CASE_INFORMATION;
@@ -110,7 +122,7 @@ void OpenChildRows(std::string_view stream, const v1::OpenChild& child, journal:
     item.due = TextOf(InstantOf(information.due_time()));
     item.address_key = information.address_key();
     item.sibling_group = information.sibling_group();
-    item.children = "people/" + std::string(stream.substr(stream.find('/') + 1));
+    item.children = person;
     item.contact = information.contact();
     Put(stream, std::move(item), sink);
   }

@@ -1,6 +1,7 @@
 #include "services/referrals/schema.h"
 
 #include "services/referrals/domain/apply.h"
+#include "services/referrals/domain/restricted_child.h"
 #include "services/referrals/rows.h"
 #include "shared/inbox/inbox.h"
 
@@ -14,10 +15,12 @@ journal::Schema ReferralsSchema() {
   schema.service = "referrals";
   schema.event = &ReferralsEvent::default_instance();
   schema.kinds = {
-      Kind<v1::Contact, ReferralsEvent>("contacts", Apply, {kContactView, kTrayView}, ContactRows),
-      Kind<v1::Referral, ReferralsEvent>("referrals", Apply, {kReferralView, kTrayView}, ReferralRows),
-      Kind<v1::MashEnquiry, ReferralsEvent>("enquiries", Apply, {kTrayView}, EnquiryRows),
-      Kind<v1::OpenChild, ReferralsEvent>("children", Apply, {kTrayView}, OpenChildRows),
+      Kind<v1::Contact, ReferralsEvent>("contacts", Apply, {kContactView, kTrayView, kTrayChildView}, ContactRows),
+      Kind<v1::Referral, ReferralsEvent>("referrals", Apply, {kReferralView, kTrayView, kTrayChildView}, ReferralRows),
+      Kind<v1::MashEnquiry, ReferralsEvent>("enquiries", Apply, {kTrayView, kTrayChildView}, EnquiryRows),
+      Kind<v1::OpenChild, ReferralsEvent>("children", Apply, {kTrayView, kTrayChildView}, OpenChildRows),
+      Kind<v1::RestrictedChild, ReferralsEvent>("restrictions", Apply),
+      Kind<v1::RestrictedChildren, ReferralsEvent>("restricted", Apply),
       inbox::ParkedKind<ReferralsEvent>(),
   };
   schema.tables = {{kReferralView,
@@ -46,6 +49,7 @@ journal::Schema ReferralsSchema() {
                      {"sibling_group", Type::kText},
                      {"children", Type::kText},
                      {"contact", Type::kText}}},
+                   {kTrayChildView, {{"stream", Type::kText}, {"child", Type::kText}}},
                    inbox::ParkedTable()};
   return schema;
 }

@@ -5,6 +5,7 @@
 #include "services/referrals/domain/open_child.h"
 #include "services/referrals/domain/referral.h"
 #include "services/referrals/domain/searched.h"
+#include "services/referrals/gate.h"
 #include "services/referrals/views.h"
 
 namespace kith::referrals {
@@ -66,9 +67,10 @@ AssignWorkResponse AnswerAssigned(const AssignWorkRequest& request, const Drafts
 }
 
 template <class Request, class Response>
-auto Ask(Result<Response> (*query)(journal::Journal&, const Request&)) {
-  return
-      [query](journal::Journal& journal, const rpc::Call&, const Request& request) { return query(journal, request); };
+auto Ask(Result<Response> (*query)(journal::Journal&, const Context&, const Request&), const Clock& clock) {
+  return [query, &clock](journal::Journal& journal, const rpc::Call& call, const Request& request) {
+    return query(journal, ContextOf(call, clock), request);
+  };
 }
 
 void AddContactRpcs(Front& front, const ticket::Key& search) {
@@ -128,6 +130,7 @@ void AddEnquiryRpcs(Front& front) {
 }  // namespace
 
 void AddReferralsRpcs(Front& front, const ticket::Key& search, const Clock& clock) {
+  front.Use(FrontDoorGate(), clock);
   AddContactRpcs(front, search);
   AddReferralRpcs(front, search);
   AddEnquiryRpcs(front);
@@ -139,12 +142,12 @@ void AddReferralsRpcs(Front& front, const ticket::Key& search, const Clock& cloc
                                                            &GetMashEnquiryResponse::mutable_enquiry);
   front.Get<GetOpenChildRequest, GetOpenChildResponse>("GetOpenChild", kReaders, "children",
                                                        &GetOpenChildResponse::mutable_child);
-  front.Query<ListContactsRequest, ListContactsResponse>("ListContacts", kReaders, Ask(ListContacts));
-  front.Query<ListReferralsRequest, ListReferralsResponse>("ListReferrals", kReaders, Ask(ListReferrals));
-  front.Query<ListHistoryRequest, ListHistoryResponse>("ListHistory", kReaders, Ask(ListHistory));
-  front.Query<ListTrayRequest, ListTrayResponse>(
-      "ListTray", kTrayReaders, [&clock](journal::Journal& journal, const rpc::Call&, const ListTrayRequest& request) {
-        return ListTray(journal, request, clock.Now());
+  front.Query<ListContactsRequest, ListContactsResponse>("ListContacts", kReaders, Ask(ListContacts, clock));
+  front.Query<ListReferralsRequest, ListReferralsResponse>("ListReferrals", kReaders, Ask(ListReferrals, clock));
+  front.Query<ListTrayRequest, ListTrayResponse>("ListTray", kTrayReaders, Ask(ListTray, clock));
+  front.Query<ListHistoryRequest, ListHistoryResponse>(
+      "ListHistory", kReaders, [](journal::Journal& journal, const rpc::Call&, const ListHistoryRequest& request) {
+        return ListHistory(journal, request);
       });
 }
 

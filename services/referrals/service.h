@@ -7,7 +7,7 @@
 
 namespace kith::referrals {
 
-// search: the key of search tokens. clock: of the trays; must outlive the server.
+// All of them behind FrontDoorGate. search: the key of search tokens. clock: of queries; must outlive the server.
 void AddReferralsRpcs(Front& front, const ticket::Key& search, const Clock& clock);
 
 }  // namespace kith::referrals

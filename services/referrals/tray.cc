@@ -1,10 +1,15 @@
 #include <algorithm>
 #include <charconv>
+#include <limits>
+#include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "services/referrals/domain/instants.h"
 #include "services/referrals/domain/new_contact.h"
+#include "services/referrals/hidden.h"
+#include "services/referrals/tray_scan.h"
 #include "services/referrals/views.h"
 #include "shared/calendar/date.h"
 #include "shared/checks/checks.h"
@@ -13,9 +18,6 @@
 namespace kith::referrals {
 
 namespace {
-
-constexpr int64_t kMostCounted = 10'000;
-constexpr size_t kMostGroups = 200;
 
 // The column that a grouping sorts and counts by; empty: due time.
 std::string ColumnOf(v1::TrayGrouping grouping) {
@@ -75,18 +77,23 @@ struct Statement {
   }
 };
 
-// The filters are the same for the page and for the counts.
+// Team, person, address and sibling group have an index each; the rest is looked for among the rows in the order of
+// sort. Of what stands in a CASE PostgreSQL's planner assumes the half, and so reads the first rows by an index, in
+// order. Of plain comparisons it would assume, while nobody has analysed the table, that next to nothing is left, and
+// read and sort the whole table, dead rows and all.
 void Filter(Statement& statement, const v1::ListTrayRequest& request, const std::string& now) {
   statement.text += " WHERE 1 = 1";
-  if (!request.authority().empty()) statement.And("authority", " = ", request.authority());
   if (!request.team().empty()) statement.And("team", " = ", request.team());
   if (!request.responsible().empty()) statement.And("person", " = ", request.responsible());
+  if (!request.address_key().empty()) statement.And("address_key", " = ", request.address_key());
+  if (!request.sibling_group().empty()) statement.And("sibling_group", " = ", request.sibling_group());
+  if (request.overdue()) statement.And("sort", " < ", now);
+  statement.text += " AND CASE WHEN 1 = 1";
+  if (!request.authority().empty()) statement.And("authority", " = ", request.authority());
   if (request.kind() != 0) statement.And("kind", " = ", int64_t{request.kind()});
   if (request.state() != 0) statement.And("state", " = ", int64_t{request.state()});
   if (request.brag_rating() != 0) statement.And("priority", " = ", int64_t{request.brag_rating()});
-  if (request.overdue()) statement.And("sort", " < ", now);
-  if (!request.address_key().empty()) statement.And("address_key", " = ", request.address_key());
-  if (!request.sibling_group().empty()) statement.And("sibling_group", " = ", request.sibling_group());
+  statement.text += " THEN TRUE ELSE FALSE END";
 }
 
 // What stands before a page's first row: "<sort>", or "<group>\n<sort>".
@@ -112,15 +119,6 @@ checks::Refused After(Statement& statement, v1::TrayGrouping grouping, const std
   return std::nullopt;
 }
 
-google::protobuf::Timestamp TimestampOfText(const std::string& text) {
-  const auto number = [&](size_t at) { return (text[at] - '0') * 10 + (text[at + 1] - '0'); };
-  const auto day = calendar::DateOf(text.substr(0, 10));
-  return TimestampOf(Instant(day) + std::chrono::hours(number(11)) + std::chrono::minutes(number(14)) +
-                     std::chrono::seconds(number(17)));
-}
-
-constexpr char kColumns[] =
-    "stream, kind, state, authority, team, person, priority, due, sort, address_key, sibling_group, children, contact";
 enum Column {
   kStream,
   kKind,
@@ -136,6 +134,12 @@ enum Column {
   kChildren,
   kContact
 };
+constexpr std::string_view kItemsOfSorts =
+    "SELECT stream, kind, state, authority, team, person, priority, due, sort, address_key, sibling_group, children, "
+    "contact FROM tray_view WHERE sort = ANY ($1::text[])";
+constexpr std::string_view kItemOfSort =
+    "SELECT stream, kind, state, authority, team, person, priority, due, sort, address_key, sibling_group, children, "
+    "contact FROM tray_view WHERE sort = $1";
 
 v1::TrayItem ItemOf(const sql::Row& row, const std::string& now) {
   v1::TrayItem item;
@@ -146,7 +150,7 @@ v1::TrayItem ItemOf(const sql::Row& row, const std::string& now) {
   item.set_team(sql::AsText(row[kTeam]));
   item.set_responsible(sql::AsText(row[kPerson]));
   item.set_brag_rating(static_cast<v1::BragRating>(sql::AsInteger(row[kPriority])));
-  *item.mutable_due_time() = TimestampOfText(sql::AsText(row[kDue]));
+  *item.mutable_due_time() = TimestampOf(InstantOfText(sql::AsText(row[kDue])));
   item.set_overdue(sql::AsText(row[kDue]) < now);
   item.set_address_key(sql::AsText(row[kAddress]));
   item.set_sibling_group(sql::AsText(row[kGroup]));
@@ -160,109 +164,90 @@ v1::TrayItem ItemOf(const sql::Row& row, const std::string& now) {
   return item;
 }
 
-// Of one column: both are numbers, or both are texts.
-bool IsBefore(const sql::Value& a, const sql::Value& b) {
-  if (std::holds_alternative<int64_t>(a)) return sql::AsInteger(a) < sql::AsInteger(b);
-  return sql::AsText(a) < sql::AsText(b);
-}
-
-std::string GroupKey(v1::TrayGrouping grouping, const sql::Value& value) {
-  if (grouping == v1::TRAY_GROUPING_PRIORITY) return v1::BragRating_Name(static_cast<int>(sql::AsInteger(value)));
-  if (grouping == v1::TRAY_GROUPING_KIND) return v1::TrayKind_Name(static_cast<int>(sql::AsInteger(value)));
-  return sql::AsText(value);
-}
-
-// A day's items are due at its end, which is the first moment of the next.
-std::string DueBucket(Statement& statement, Instant now) {
-  const auto today = calendar::LondonDay(now);
-  const auto end_of = [](calendar::Date day) { return TextOf(calendar::StartOfDay(day + std::chrono::days(1))); };
-  std::string bucket = "CASE WHEN due < " + statement.Place(TextOf(now)) + " THEN 'overdue'";
-  bucket += " WHEN due <= " + statement.Place(end_of(today)) + " THEN 'today'";
-  bucket += " WHEN due <= " + statement.Place(end_of(today + std::chrono::days(1))) + " THEN 'tomorrow'";
-  return bucket + " ELSE 'later' END";
-}
-
-// The groups in the order of the items; PostgreSQL types a bare parameter in a CASE as text, as the columns are.
-void Count(sql::Connection& connection, const v1::ListTrayRequest& request, Instant now,
-           v1::ListTrayResponse& response) {
+// Keys of the page and of the first item behind it. Counts come with the first page.
+std::vector<TrayKey> Keys(sql::Connection& connection, const v1::ListTrayRequest& request, Statement filtered,
+                          int64_t wanted, bool is_first, Instant now, const HiddenItems& hidden,
+                          v1::ListTrayResponse& response) {
   const std::string column = ColumnOf(request.group_by());
-  const std::string now_text = TextOf(now);
-  Statement statement;
-  const std::string key = column.empty() ? DueBucket(statement, now) : column;
-  statement.text = "SELECT " + key + " AS bucket, COUNT(*), COUNT(*) FILTER (WHERE due < " + statement.Place(now_text) +
-                   "), MIN(due) FROM (SELECT due" + (column.empty() ? "" : ", " + column) + " FROM tray_view";
-  Filter(statement, request, now_text);
-  statement.text += " ORDER BY sort LIMIT " + statement.Place(kMostCounted) + ") AS first_due GROUP BY bucket";
-  sql::Rows rows = connection.Query(statement.text, statement.values);
-  for (const auto& row : rows) {
-    response.set_total_count(response.total_count() + sql::AsInteger(row[1]));
-    response.set_total_overdue_count(response.total_overdue_count() + sql::AsInteger(row[2]));
+  const bool by_number = IsNumber(request.group_by());
+  // All of them could stand before what is shown.
+  const auto few = static_cast<int64_t>(hidden.size());
+  if (is_first || by_number) {
+    TrayScan scan(request.group_by(), now, static_cast<size_t>(wanted), hidden);
+    // No index has the order of a number's few values: the page is chosen from all there are. PostgreSQL's planner is
+    // not to see how many are asked for: it then assumes a tenth, and reads them by an index.
+    const int64_t most = by_number ? std::numeric_limits<int64_t>::max() : TrayScan::kMost + few;
+    connection.Scan(filtered.text + " ORDER BY sort LIMIT (SELECT " + std::to_string(most) + ")", filtered.values,
+                    [&scan](const sql::RowView& row) { scan.Add(row); });
+    if (is_first) scan.Describe(response);
+    if (!scan.truncated() || by_number || column.empty()) return scan.TakeKeys();
   }
-  response.set_counts_truncated(response.total_count() == kMostCounted);
-  const auto keep = rows.begin() + static_cast<std::ptrdiff_t>(std::min(rows.size(), kMostGroups));
-  std::partial_sort(rows.begin(), keep, rows.end(), [](const auto& a, const auto& b) {
-    if (sql::AsInteger(a[1]) != sql::AsInteger(b[1])) return sql::AsInteger(a[1]) > sql::AsInteger(b[1]);
-    return IsBefore(a[0], b[0]);
-  });
-  rows.erase(keep, rows.end());
-  const size_t order = column.empty() ? 3 : 0;
-  std::sort(rows.begin(), rows.end(), [&](const auto& a, const auto& b) { return IsBefore(a[order], b[order]); });
-  for (const auto& row : rows) {
-    auto& group = *response.add_groups();
-    group.set_key(GroupKey(request.group_by(), row[0]));
-    group.set_count(sql::AsInteger(row[1]));
-    group.set_overdue_count(sql::AsInteger(row[2]));
-    *group.mutable_first_due_time() = TimestampOfText(sql::AsText(row[3]));
+  filtered.text += " ORDER BY " + (column.empty() ? "" : column + ", ") + "sort LIMIT ";
+  filtered.text += filtered.Place(wanted + few);
+  std::vector<TrayKey> keys;
+  for (auto& row : connection.Query(filtered.text, filtered.values)) {
+    if (static_cast<int64_t>(keys.size()) == wanted) break;
+    if (hidden.contains(sql::AsText(row[0]))) continue;
+    keys.push_back({column.empty() ? sql::Value() : std::move(row[1]), sql::AsText(row[0])});
   }
+  return keys;
 }
 
-std::string LastKey(v1::TrayGrouping grouping, const sql::Row& row) {
-  const std::string& sort = sql::AsText(row[kSort]);
-  switch (grouping) {
-    case v1::TRAY_GROUPING_PRIORITY:
-      return std::to_string(sql::AsInteger(row[kPriority])) + "\n" + sort;
-    case v1::TRAY_GROUPING_KIND:
-      return std::to_string(sql::AsInteger(row[kKind])) + "\n" + sort;
-    case v1::TRAY_GROUPING_TEAM:
-      return sql::AsText(row[kTeam]) + "\n" + sort;
-    case v1::TRAY_GROUPING_PERSON:
-      return sql::AsText(row[kPerson]) + "\n" + sort;
-    case v1::TRAY_GROUPING_ADDRESS:
-      return sql::AsText(row[kAddress]) + "\n" + sort;
-    case v1::TRAY_GROUPING_SIBLING_GROUP:
-      return sql::AsText(row[kGroup]) + "\n" + sort;
-    default:
-      return sort;
-  }
+std::string TokenOf(const TrayKey& key) {
+  if (sql::IsNull(key.group)) return PageToken(key.sort);
+  const auto* number = std::get_if<int64_t>(&key.group);
+  return PageToken((number ? std::to_string(*number) : sql::AsText(key.group)) + "\n" + key.sort);
+}
+
+// What began to wait after the hidden items were looked up.
+void DropHidden(journal::Journal& journal, const Context& context, v1::ListTrayResponse& response) {
+  std::set<std::string> children;
+  for (const auto& item : response.items()) children.insert(item.children().begin(), item.children().end());
+  const auto hidden = HiddenAmong(journal, context, children);
+  if (hidden.empty()) return;
+  auto& items = *response.mutable_items();
+  items.erase(std::remove_if(items.begin(), items.end(),
+                             [&hidden](const v1::TrayItem& item) {
+                               return std::any_of(item.children().begin(), item.children().end(),
+                                                  [&hidden](const auto& child) { return hidden.contains(child); });
+                             }),
+              items.end());
 }
 
 }  // namespace
 
-Result<v1::ListTrayResponse> ListTray(journal::Journal& journal, const v1::ListTrayRequest& request, Instant now) {
+Result<v1::ListTrayResponse> ListTray(journal::Journal& journal, const Context& context,
+                                      const v1::ListTrayRequest& request) {
   const auto page = ParsePage(request.page_size(), request.page_token());
   if (!page) return tl::unexpected<Error>(page.error());
   if (auto wrong = CheckFilters(request)) return *wrong;
-  const std::string now_text = TextOf(now);
-  Statement statement;
-  statement.text = std::string("SELECT ") + kColumns + " FROM tray_view";
-  Filter(statement, request, now_text);
-  if (auto wrong = After(statement, request.group_by(), page->after)) return *wrong;
+  const std::string now_text = TextOf(context.now);
   const std::string column = ColumnOf(request.group_by());
-  statement.text += " ORDER BY " + (column.empty() ? "" : column + ", ") + "sort LIMIT ";
-  statement.text += statement.Place(page->size + 1);
+  Statement filtered{"SELECT sort" + (column.empty() ? "" : ", " + column) + " FROM tray_view", {}};
+  Filter(filtered, request, now_text);
+  if (auto wrong = After(filtered, request.group_by(), page->after)) return *wrong;
 
+  const HiddenItems hidden = HiddenItemsOf(journal, context);
   v1::ListTrayResponse response;
-  const sql::Rows rows = journal.readers().With([&](sql::Connection& connection) {
-    if (page->after.empty()) Count(connection, request, now, response);
-    return connection.Query(statement.text, statement.values);
-  });
-  for (size_t i = 0; i < rows.size(); ++i) {
-    if (static_cast<int64_t>(i) == page->size) {
-      response.set_next_page_token(PageToken(LastKey(request.group_by(), rows[i - 1])));
-      break;
+  journal.readers().With([&](sql::Connection& connection) {
+    auto keys = Keys(connection, request, std::move(filtered), page->size + 1, page->after.empty(), context.now, hidden,
+                     response);
+    if (static_cast<int64_t>(keys.size()) > page->size) {
+      keys.pop_back();
+      response.set_next_page_token(TokenOf(keys.back()));
     }
-    *response.add_items() = ItemOf(rows[i], now_text);
-  }
+    sql::Bulk items{kItemsOfSorts, kItemOfSort, {sql::Type::kText}, {}};
+    for (const TrayKey& key : keys) items.rows.push_back({key.sort});
+    if (keys.empty()) return;
+    std::unordered_map<std::string, v1::TrayItem> found;
+    const auto rows = connection.Run({std::move(items)});
+    for (const auto& row : rows[0]) found.emplace(sql::AsText(row[kSort]), ItemOf(row, now_text));
+    for (const TrayKey& key : keys) {
+      const auto item = found.find(key.sort);
+      if (item != found.end()) *response.add_items() = std::move(item->second);  // else done since
+    }
+  });
+  DropHidden(journal, context, response);
   return response;
 }
 

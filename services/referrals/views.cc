@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "services/referrals/hidden.h"
 #include "shared/checks/checks.h"
 #include "shared/front/page.h"
 
@@ -26,39 +27,33 @@ checks::Refused CheckFilters(const v1::ListReferralsRequest& request) {
 
 }  // namespace
 
-Result<v1::ListReferralsResponse> ListReferrals(journal::Journal& journal, const v1::ListReferralsRequest& request) {
+Result<v1::ListReferralsResponse> ListReferrals(journal::Journal& journal, const Context& context,
+                                                const v1::ListReferralsRequest& request) {
   const auto page = ParsePage(request.page_size(), request.page_token());
   if (!page) return tl::unexpected<Error>(page.error());
   if (auto wrong = CheckFilters(request)) return *wrong;
 
   std::string statement = kSelect;
-  std::vector<sql::Value> values = {page->after};
+  std::vector<sql::Value> values = {std::string()};
   const auto where = [&](const char* column, sql::Value value) {
     values.push_back(std::move(value));
     statement += std::string(" AND ") + column + " = $" + std::to_string(values.size());
   };
   if (request.state() != 0) where("state", static_cast<int64_t>(request.state()));
   if (!request.authority().empty()) where("authority", request.authority());
-  values.push_back(page->size + 1);
+  values.push_back(int64_t{});
   statement += " ORDER BY decision_due_date || ' ' || stream LIMIT $" + std::to_string(values.size());
-  const sql::Rows rows =
-      journal.readers().With([&](sql::Connection& connection) { return connection.Query(statement, values); });
-
-  std::vector<std::string> names;
-  for (const auto& row : rows) names.push_back(sql::AsText(row[0]));
+  const auto places = [&](const std::string& after, int64_t most) {
+    values.front() = after;
+    values.back() = most;
+    const sql::Rows rows =
+        journal.readers().With([&](sql::Connection& connection) { return connection.Query(statement, values); });
+    std::vector<Placed> next;
+    for (const auto& row : rows) next.push_back({sql::AsText(row[1]) + " " + sql::AsText(row[0]), sql::AsText(row[0])});
+    return next;
+  };
   v1::ListReferralsResponse response;
-  if (static_cast<int64_t>(names.size()) > page->size) {
-    names.pop_back();
-    response.set_next_page_token(PageToken(sql::AsText(rows[names.size() - 1][1]) + " " + names.back()));
-  }
-  const auto states = journal.ReadStates(names);
-  for (size_t i = 0; i < states.size(); ++i) {
-    if (!states[i].state) continue;  // erased since
-    auto& referral = *response.add_referrals();
-    referral.CopyFrom(*states[i].state);
-    referral.set_name(names[i]);
-    referral.set_etag(std::to_string(states[i].version));
-  }
+  response.set_next_page_token(AddVisible(journal, context, *page, places, response.mutable_referrals()));
   return response;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,10 +14,11 @@
 namespace kith::sharing {
 
 enum class Transform {
-  kKeep,   // as it is: dates, codes, numbers; never text that somebody typed
+  kKeep,   // as it is: dates, numbers, an authority; never text that somebody typed
   kMonth,  // "2026-03" of a date
   kBand,   // "0", "1-4", "5+" of a number
   kRef,    // the agency's own reference for it; another agency gets another one
+  kWord,   // the agreement's word for a code
 };
 
 // A field of the event ("start_date") or, after "subject.", of what we know of the child ("subject.authority").
@@ -32,7 +34,8 @@ struct Member {
   std::string constant;  // when source.field is null
   Source source;
   Transform transform = Transform::kKeep;
-  std::vector<int64_t> bands;  // ascending lower bounds, for kBand
+  std::vector<int64_t> bands;        // ascending lower bounds, for kBand
+  std::map<int, std::string> words;  // by the code's number, for kWord: one for each code that is told
 };
 
 // An internal event that is told, and as what.

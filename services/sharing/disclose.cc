@@ -11,7 +11,6 @@
 namespace kith::sharing {
 namespace {
 
-using google::protobuf::EnumValueDescriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using nlohmann::ordered_json;
@@ -92,10 +91,10 @@ Result<ordered_json> ValueOf(const Origin& origin, const Agreement& agreement, c
     case FieldDescriptor::CPPTYPE_FLOAT:
       return reflection.GetFloat(message, field);
     case FieldDescriptor::CPPTYPE_ENUM: {
-      // A number that this version has no name for stays untold.
-      const EnumValueDescriptor* value = field->enum_type()->FindValueByNumber(reflection.GetEnumValue(message, field));
-      if (!value || value->number() == 0) return nullptr;
-      return value->name();
+      // A code that the agreement has no word for, as one of a later version, stays untold.
+      const auto word = member.words.find(reflection.GetEnumValue(message, field));
+      if (word == member.words.end()) return nullptr;
+      return word->second;
     }
     case FieldDescriptor::CPPTYPE_MESSAGE:
       return nullptr;

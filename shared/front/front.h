@@ -78,6 +78,8 @@ class Gate {
   virtual std::vector<Record> Records(const google::protobuf::Message& request) const = 0;
   // The streams that Hides reads for one of them.
   virtual std::vector<std::string> StreamsOf(const std::string& record) const = 0;
+  // What Hides reads besides, where the names follow from what those say; for most records nothing.
+  virtual std::vector<std::string> StreamsBehind(const std::string&, const Streams&) const { return {}; }
   // Whether the stream is closed to the context's caller. Pure, as a decide function.
   virtual bool Hides(const std::string& stream, const Streams& streams, const Context& context) const = 0;
 };

@@ -1,31 +1,13 @@
 #include "shared/front/gated_reads.h"
 
 #include <algorithm>
-#include <map>
 #include <mutex>
 #include <utility>
 
+#include "shared/front/stored_streams.h"
+
 namespace kith {
 namespace {
-
-// States that were read, as a decide function sees them.
-class ReadStates final : public Streams {
- public:
-  void Put(const std::string& stream, journal::Journal::ReadStream read) { states_[stream] = std::move(read); }
-
-  const google::protobuf::Message* FindMessage(const std::string& stream) const override {
-    const auto found = states_.find(stream);
-    return found == states_.end() ? nullptr : found->second.state.get();
-  }
-  int64_t Version(const std::string& stream) const override {
-    const auto found = states_.find(stream);
-    return found == states_.end() ? 0 : found->second.version;
-  }
-  journal::Journal::ReadStream Take(const std::string& stream) { return std::move(states_[stream]); }
-
- private:
-  std::map<std::string, journal::Journal::ReadStream> states_;
-};
 
 // The streams of a command, of which those that the gate hides do not exist.
 class MaskedStreams final : public Streams {
@@ -46,13 +28,33 @@ class MaskedStreams final : public Streams {
   const Context& context_;
 };
 
-// Reads that belong together; the last one to come answers.
+// Reads that belong together; the last one to come goes on.
 struct Gathered {
   std::mutex mutex;
-  ReadStates states;
+  StoredStreams states;
   std::optional<Error> fault;
   size_t left = 0;
 };
+
+void Gather(StateReads& reads, const std::shared_ptr<Gathered>& gathered, const std::vector<std::string>& streams,
+            rpc::SteadyTime deadline, const std::function<void()>& then) {
+  gathered->left = streams.size();
+  for (const auto& one : streams) {
+    reads.Submit({one, deadline, [gathered, one, then](Result<journal::Journal::ReadStream> read) {
+                    bool is_last = false;
+                    {
+                      const std::lock_guard lock(gathered->mutex);
+                      if (read) {
+                        gathered->states.Put(one, *std::move(read));
+                      } else {
+                        gathered->fault = std::move(read).error();
+                      }
+                      is_last = --gathered->left == 0;
+                    }
+                    if (is_last) then();
+                  }});
+  }
+}
 
 }  // namespace
 
@@ -81,9 +83,12 @@ std::optional<Error> CheckQuery(journal::Journal& journal, const Gate& gate, con
   for (const auto& record : records) {
     for (auto& stream : gate.StreamsOf(record.name)) streams.push_back(std::move(stream));
   }
-  auto read = journal.ReadStates(streams);
-  ReadStates states;
-  for (size_t i = 0; i < read.size(); ++i) states.Put(streams[i], std::move(read[i]));
+  StoredStreams states(journal, streams);
+  streams.clear();
+  for (const auto& record : records) {
+    for (auto& stream : gate.StreamsBehind(record.name, states)) streams.push_back(std::move(stream));
+  }
+  states.Read(journal, streams);
   for (const auto& record : records) {
     if (!gate.Hides(record.name, states, context)) continue;
     return Refuse(reasons::kNotFound, "there is no " + record.name, {{record.field, "one that is recorded"}}).value();
@@ -96,27 +101,16 @@ void ReadThroughGate(StateReads& reads, std::shared_ptr<const Gate> gate, const 
   auto streams = gate->StreamsOf(stream);
   if (std::find(streams.begin(), streams.end(), stream) == streams.end()) streams.push_back(stream);
   auto gathered = std::make_shared<Gathered>();
-  gathered->left = streams.size();
-  const auto finish = [gathered, gate = std::move(gate), stream, context = std::move(context), done = std::move(done)] {
+  const auto finish = [gathered, gate, stream, context = std::move(context), done = std::move(done)] {
     if (gathered->fault) return done(tl::unexpected<Error>(*gathered->fault));
     if (gate->Hides(stream, gathered->states, context)) return done(journal::Journal::ReadStream{});
     done(gathered->states.Take(stream));
   };
-  for (const auto& one : streams) {
-    reads.Submit({one, deadline, [gathered, one, finish](Result<journal::Journal::ReadStream> read) {
-                    bool is_last = false;
-                    {
-                      const std::lock_guard lock(gathered->mutex);
-                      if (read) {
-                        gathered->states.Put(one, *std::move(read));
-                      } else {
-                        gathered->fault = std::move(read).error();
-                      }
-                      is_last = --gathered->left == 0;
-                    }
-                    if (is_last) finish();
-                  }});
-  }
+  Gather(reads, gathered, streams, deadline, [&reads, gathered, gate, stream, deadline, finish] {
+    const auto behind = gathered->fault ? std::vector<std::string>() : gate->StreamsBehind(stream, gathered->states);
+    if (behind.empty()) return finish();
+    Gather(reads, gathered, behind, deadline, finish);
+  });
 }
 
 }  // namespace kith

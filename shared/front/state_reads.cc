@@ -1,5 +1,6 @@
 #include "shared/front/state_reads.h"
 
+#include "shared/burst/burst.h"
 #include "shared/front/answer.h"
 
 namespace kith {
@@ -71,6 +72,7 @@ void StateReads::Answer(std::deque<Wanted>& page) {
   if (streams.empty()) return;
   try {
     auto read = journal_.ReadStates(streams);
+    const Burst burst;
     for (size_t i = 0; i < page.size(); ++i) page[i].done(std::move(read[i]));
   } catch (const std::exception& error) {
     const Error fault = FaultOf(error);

@@ -1,5 +1,6 @@
-// The one thread of a service that writes its journal: natural batching, one transaction a batch, answers only after
-// the commit. The thread and its queue are here, the work is CommitterCore's.
+// What writes a service's journal: natural batching, one transaction a batch, answers only after the commit. One thread
+// decides; under load a second one waits for the database meanwhile. Threads and queue are here, the work is
+// CommitterCore's.
 #pragma once
 
 #include <condition_variable>
@@ -33,7 +34,19 @@ class Committer {
   void RunExclusively(const std::function<void(sql::Connection&)>& work);
 
  private:
+  using Batch = CommitterCore::Batch;
+  using Flight = CommitterCore::Flight;
+
   void Loop();
+  // Takes from the front of the queue; with the mutex held.
+  Batch Take(size_t most);
+  void PutBack(Batch batch);
+  // Begins to write the flight, or has written and answered it; without the mutex.
+  void Launch(std::unique_ptr<Flight> flight);
+  void LandFlying();
+  // Decides these, the queue's first; what cannot be decided now goes back.
+  void DecideNext(Batch batch);
+  void WriteLoop();
 
   const Options options_;
   const SystemSteadyClock steady_;
@@ -45,6 +58,15 @@ class Committer {
   std::deque<std::function<void()>> exclusive_;
   CommitterCore::CursorSaves cursor_saves_;
   bool stopping_ = false;
+
+  // The batch that is being written, and the one that is decided meanwhile: the thread's own.
+  std::unique_ptr<Flight> flying_, next_;
+  bool must_process_ = false;   // the queue's first batch cannot be decided ahead: the thread's own too
+  Flight* to_write_ = nullptr;  // under the mutex, as what follows
+  bool is_written_ = false;
+  bool has_written_all_ = false;
+  std::condition_variable writes_;
+  std::thread writer_;
   std::thread thread_;
 };
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
+#include "shared/burst/burst.h"
 #include "shared/failpoint/failpoint.h"
 #include "shared/log/log.h"
 
@@ -20,6 +22,8 @@ CommitterCore::Batch CutOff(CommitterCore::Batch& batch, size_t at) {
   batch.resize(at);
   return rest;
 }
+
+void CursorsAreSaved() { failpoint::Hit("committer/after_cursors"); }
 
 }  // namespace
 
@@ -50,11 +54,20 @@ CommitterCore::Batch CommitterCore::Process(Batch batch, bool presume) {
               "the database cannot be reached; nothing was written; retry with the same request_id");
     return {};
   }
-  writing_ = false;
+  now_ = {};
   try {
     return CommitBatch(batch, presume);
+  } catch (...) {
+    return Failed(std::move(batch), std::current_exception(), now_.presumed, now_.writing);
+  }
+}
+
+CommitterCore::Batch CommitterCore::Failed(Batch batch, const std::exception_ptr& failure, bool presumed,
+                                           bool writing) {
+  try {
+    std::rethrow_exception(failure);
   } catch (const sql::SqlError& error) {
-    if (!error.is_lost() && presumed_) {
+    if (!error.is_lost() && presumed) {
       log::Info("batch_redone", {{"count", static_cast<int64_t>(batch.size())}});
       careful_ = kCarefulBatches;
       RollBack();
@@ -64,7 +77,7 @@ CommitterCore::Batch CommitterCore::Process(Batch batch, bool presume) {
     if (error.is_lost()) {
       connection_.reset();
       known_ = {};
-      if (writing_) {
+      if (writing) {
         RefuseAll(batch, reasons::kOutcomeUnknown,
                   "the connection to the database was lost; retry with the same request_id to learn the outcome");
       } else {
@@ -89,61 +102,196 @@ CommitterCore::Batch CommitterCore::Process(Batch batch, bool presume) {
   return rest;
 }
 
-CommitterCore::Batch CommitterCore::CommitBatch(Batch& batch, bool presume) {
-  const bool presume_known = presume && careful_ == 0;
-  if (careful_ > 0) --careful_;
-  Transaction transaction({schema_, tables_, journal_id_, *connection_, cache_, salts_, presume, presume_known});
-  presumed_ = false;
-  transaction.Begin(batch, known_, clock_.Now());
-
-  SteadyTime now = steady_.Now();
-  const SteadyTime began = now;
-  const SteadyTime until = now + options_.max_batch_work;
+size_t CommitterCore::DecideAll(Transaction& transaction, const Batch& batch, SteadyTime began) {
+  SteadyTime now = began;
+  const SteadyTime until = began + options_.max_batch_work;
   size_t decided = 0;
   for (; decided < batch.size(); ++decided) {
     if (decided > 0 && (now = steady_.Now()) > until) break;
     transaction.Decide(batch[decided], now);
     failpoint::Hit("committer/mid_batch");
   }
+  return decided;
+}
 
+CommitterCore::Batch CommitterCore::CommitBatch(Batch& batch, bool presume) {
+  const bool presume_known = presume && careful_ == 0;
+  if (careful_ > 0) --careful_;
+  Flight flight;
+  flight.transaction = std::make_unique<Transaction>(
+      Transaction::Environment{schema_, tables_, journal_id_, *connection_, cache_, salts_, presume, presume_known});
+  Transaction& transaction = *flight.transaction;
+  transaction.Begin(batch, known_, clock_.Now());
+  flight.began = steady_.Now();
+  const size_t decided = DecideAll(transaction, batch, flight.began);
   if (!transaction.Settle(batch)) {
     careful_ = kCarefulBatches;
     RollBack();
     return Process(std::move(batch), false);
   }
-  presumed_ = transaction.presumed();
+  now_.presumed = transaction.presumed();
   if (transaction.others_wrote()) careful_ = kCarefulBatches;
-  auto writes = transaction.Writes(cursor_saves_);
-  if (writes.empty()) {
+  flight.writes = transaction.Writes(cursor_saves_);
+  const bool has_writes = !flight.writes.empty();
+  if (!has_writes) {
     if (transaction.begun()) RollBack();
     if (!connection_) throw sql::SqlError("the connection was lost", true);
   } else {
-    writing_ = true;
-    failpoint::Hit("committer/before_commit");
-    connection_->Run(writes);
-    failpoint::Hit("committer/after_commit");
-    checkpoint_due_ = true;
-    CursorsAreSaved();
+    now_.writing = true;
+    flight.saves = std::exchange(cursor_saves_, {});
+    Write(flight);
+    if (flight.failure) {
+      SaveCursors(flight.saves);
+      std::rethrow_exception(flight.failure);
+    }
   }
   known_ = transaction.head();
   transaction.KeepStates();
-
   Batch rest;
   if (decided < batch.size()) rest = CutOff(batch, decided);
+  flight.batch = std::move(batch);
+  Conclude(flight, has_writes);
+  return rest;
+}
+
+void CommitterCore::Write(Flight& flight) noexcept {
+  try {
+    failpoint::Hit("committer/before_commit");
+    connection_->Run(flight.writes);
+    failpoint::Hit("committer/after_commit");
+  } catch (...) {
+    flight.failure = std::current_exception();
+  }
+}
+
+void CommitterCore::Conclude(Flight& flight, bool has_written) {
+  cache_.Trim();
+  committed_digest_ = flight.transaction->head().digest;
+  if (has_written) {
+    checkpoint_due_ = true;
+    if (!flight.saves.empty()) CursorsAreSaved();
+  }
+  Transaction& transaction = *flight.transaction;
   if (options_.on_batch) {
     const auto& outcomes = transaction.outcomes();
     const auto done = static_cast<size_t>(
         std::count_if(outcomes.begin(), outcomes.end(), [](const auto& outcome) { return outcome.has_value(); }));
-    options_.on_batch({done, outcomes.size() - done, 0, writing_, steady_.Now() - began});
+    options_.on_batch({done, outcomes.size() - done, 0, has_written, steady_.Now() - flight.began});
   }
-  for (size_t i = 0; i < batch.size(); ++i) {
-    Tell(batch[i], std::move(transaction.outcomes()[i]));
+  const Burst burst;
+  for (size_t i = 0; i < flight.batch.size(); ++i) {
+    Tell(flight.batch[i], std::move(transaction.outcomes()[i]));
     failpoint::Hit("committer/mid_answers");
   }
   if (transaction.appended()) {
-    for (const auto& fn : on_commit_) fn(known_.position);
+    for (const auto& fn : on_commit_) fn(transaction.head().position);
   }
-  return rest;
+}
+
+bool CommitterCore::CanDecideAhead(const Batch& batch) const {
+  const auto moves_cursors = [](const Command& command) { return !command.cursors.empty(); };
+  return careful_ == 0 && known_.position >= 0 && connection_ &&
+         std::none_of(batch.begin(), batch.end(), moves_cursors);
+}
+
+std::unique_ptr<CommitterCore::Flight> CommitterCore::DecideAhead(Batch& batch, Batch& rest) {
+  if (!CanDecideAhead(batch)) return nullptr;
+  try {
+    if (!ahead_) ahead_ = connect_();
+    auto flight = std::make_unique<Flight>();
+    flight->transaction = std::make_unique<Transaction>(Transaction::Environment{
+        schema_, tables_, journal_id_, *ahead_, cache_, salts_, true, true, true, committed_digest_});
+    flight->transaction->Begin(batch, known_, clock_.Now());
+    flight->began = steady_.Now();
+    const size_t decided = DecideAll(*flight->transaction, batch, flight->began);
+    if (decided < batch.size()) rest = CutOff(batch, decided);
+    flight->batch = std::move(batch);
+    return flight;
+  } catch (const sql::SqlError& error) {
+    LoseAhead(error);
+  } catch (const std::exception&) {
+    // A command that throws: it will be found out, and told of, where the batch is processed.
+  }
+  return nullptr;
+}
+
+bool CommitterCore::DecideMore(Flight& flight, Batch& batch, Batch& rest) {
+  if (!CanDecideAhead(batch)) return false;
+  try {
+    flight.transaction->Extend(batch, clock_.Now());
+    const size_t decided = DecideAll(*flight.transaction, batch, steady_.Now());
+    if (decided < batch.size()) rest = CutOff(batch, decided);
+    flight.batch.insert(flight.batch.end(), std::make_move_iterator(batch.begin()),
+                        std::make_move_iterator(batch.end()));
+    batch.clear();
+    return true;
+  } catch (const sql::SqlError& error) {
+    LoseAhead(error);
+  } catch (const std::exception&) {
+    // As above.
+  }
+  return false;
+}
+
+void CommitterCore::LoseAhead(const sql::SqlError& error) {
+  ahead_.reset();
+  // Whatever took it took the other one too, as a rule; to find that out takes seconds.
+  if (error.is_lost() && !is_flying_) connection_.reset();
+}
+
+bool CommitterCore::Prepare(Flight& flight) {
+  // Few at a time: what is being written may be there at any moment.
+  constexpr size_t kStreams = 4;
+  return flight.transaction->Prepare(kStreams);
+}
+
+bool CommitterCore::TakeOff(Flight& flight, Batch& again) {
+  Transaction& transaction = *flight.transaction;
+  transaction.Use(*connection_);
+  bool holds = false;
+  try {
+    holds = transaction.Settle(flight.batch);
+    if (!holds) {
+      careful_ = kCarefulBatches;
+      RollBack();
+    }
+  } catch (...) {
+    again = Failed(std::move(flight.batch), std::current_exception(), false, false);
+    return false;
+  }
+  if (!holds) {
+    again = Process(std::move(flight.batch), false);
+    return false;
+  }
+  flight.writes = transaction.Writes(cursor_saves_);
+  if (flight.writes.empty()) {
+    if (transaction.begun()) RollBack();
+    if (!connection_) {
+      again = Process(std::move(flight.batch));
+      return false;
+    }
+    Conclude(flight, false);
+    return false;
+  }
+  flight.saves = std::exchange(cursor_saves_, {});
+  known_ = transaction.head();
+  transaction.KeepStates();
+  is_flying_ = true;
+  return true;
+}
+
+bool CommitterCore::Land(Flight& flight, Batch& again) {
+  is_flying_ = false;
+  if (!flight.failure) {
+    Conclude(flight, true);
+    return true;
+  }
+  // What it made is not so.
+  cache_.Clear();
+  known_ = {};
+  SaveCursors(flight.saves);
+  again = Failed(std::move(flight.batch), flight.failure, true, true);
+  return false;
 }
 
 void CommitterCore::RefuseAll(Batch& batch, Reason reason, const std::string& message) const {
@@ -181,12 +329,6 @@ void CommitterCore::RunExclusively(const std::function<void(sql::Connection&)>& 
   known_ = {};
 }
 
-void CommitterCore::CursorsAreSaved() {
-  if (cursor_saves_.empty()) return;
-  failpoint::Hit("committer/after_cursors");
-  cursor_saves_.clear();
-}
-
 void CommitterCore::Tidy() {
   if (cursor_saves_.empty() && !checkpoint_due_) return;
   if (!IsConnected()) return;
@@ -196,6 +338,7 @@ void CommitterCore::Tidy() {
       for (const auto& [name, position] : cursor_saves_) cursors.rows.push_back({name, position});
       connection_->Run({Begin(), cursors, Commit()});
       CursorsAreSaved();
+      cursor_saves_.clear();
     }
     if (connection_->dialect() == sql::Dialect::kSqlite) connection_->Script("PRAGMA wal_checkpoint(PASSIVE)");
     checkpoint_due_ = false;
@@ -211,6 +354,7 @@ bool CommitterCore::IsConnected() {
   if (now < next_connect_) return false;
   try {
     connection_ = connect_();
+    ahead_.reset();
     cache_.Clear();
     known_ = {};
     return true;

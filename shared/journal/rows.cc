@@ -165,6 +165,11 @@ sql::Bulk LockHead() {
           {}};
 }
 
+sql::Bulk ReadHead() {
+  static constexpr std::string_view kText = "SELECT position, digest, epoch FROM head WHERE id = 1";
+  return {kText, kText, {}, {}};
+}
+
 sql::Bulk Begin() { return {"BEGIN", "BEGIN IMMEDIATE", {}, {}}; }
 sql::Bulk Commit() { return {"COMMIT", "COMMIT", {}, {}}; }
 
@@ -172,21 +177,30 @@ TableStatements::TableStatements(const ViewTable& table) {
   std::string columns;
   std::string arrays;
   std::string values;
+  std::string equal_gone;
+  std::string equal_values;
   for (size_t i = 0; i < table.columns.size(); ++i) {
     const std::string separator = i == 0 ? "" : ", ";
     const std::string parameter = "$" + std::to_string(i + 1);
     columns += separator + table.columns[i].name;
     values += separator + parameter;
     arrays += separator + parameter + "::" + std::string(PostgresTypeName(table.columns[i].type)) + "[]";
+    const std::string conjunction = i == 0 ? "" : " AND ";
+    equal_gone += conjunction + "t." + table.columns[i].name + " = gone." + table.columns[i].name;
+    equal_values += conjunction + table.columns[i].name + " = " + parameter;
     types_.push_back(table.columns[i].type);
   }
   delete_postgres_ = "DELETE FROM " + table.name + " WHERE stream = ANY ($1::text[])";
   delete_sqlite_ = "DELETE FROM " + table.name + " WHERE stream = $1";
+  delete_rows_postgres_ =
+      "DELETE FROM " + table.name + " AS t USING unnest(" + arrays + ") AS gone (" + columns + ") WHERE " + equal_gone;
+  delete_rows_sqlite_ = "DELETE FROM " + table.name + " WHERE " + equal_values;
   insert_postgres_ = "INSERT INTO " + table.name + " (" + columns + ") SELECT * FROM unnest(" + arrays + ")";
   insert_sqlite_ = "INSERT INTO " + table.name + " (" + columns + ") VALUES (" + values + ")";
 }
 
 sql::Bulk TableStatements::Delete() const { return {delete_postgres_, delete_sqlite_, {Type::kText}, {}}; }
+sql::Bulk TableStatements::DeleteRows() const { return {delete_rows_postgres_, delete_rows_sqlite_, types_, {}}; }
 sql::Bulk TableStatements::Insert() const { return {insert_postgres_, insert_sqlite_, types_, {}}; }
 
 }  // namespace kith::journal

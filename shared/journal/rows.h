@@ -39,18 +39,21 @@ sql::Bulk SelectRequests();  // by request_id → request_id, fingerprint, answe
 sql::Bulk SelectStreams();   // by stream → stream, version, state
 sql::Bulk SelectCursors();   // by name → name, position
 sql::Bulk LockHead();        // → position, digest, epoch
+sql::Bulk ReadHead();        // the same, without waiting for whoever holds it
 sql::Bulk Begin();
 sql::Bulk Commit();
 
-// The two statements that replace a stream's rows in a view table. The texts live as long as this object.
+// The statements that change a stream's rows in a view table. The texts live as long as this object.
 class TableStatements {
  public:
   explicit TableStatements(const ViewTable& table);
-  sql::Bulk Delete() const;  // by stream
-  sql::Bulk Insert() const;  // all columns
+  sql::Bulk Delete() const;      // by stream
+  sql::Bulk DeleteRows() const;  // by all columns
+  sql::Bulk Insert() const;      // all columns
 
  private:
-  std::string delete_postgres_, delete_sqlite_, insert_postgres_, insert_sqlite_;
+  std::string delete_postgres_, delete_sqlite_, delete_rows_postgres_, delete_rows_sqlite_, insert_postgres_,
+      insert_sqlite_;
   std::vector<sql::Type> types_;
 };
 

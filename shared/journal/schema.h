@@ -13,8 +13,9 @@
 
 namespace kith::journal {
 
-// Collects the view rows of one stream. Rows are a function of the state alone: at every change of a stream its rows in
-// each of its kind's tables are replaced, so views can be rebuilt, and checked, at any time.
+// Collects the view rows of one stream. Rows are a function of the state alone: at every change of a stream those that
+// it has no more are deleted and new ones inserted, in each of its kind's tables, so views can be rebuilt, and checked,
+// at any time.
 class RowSink {
  public:
   virtual ~RowSink() = default;

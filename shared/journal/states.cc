@@ -34,7 +34,10 @@ void StateCache::Put(const std::string& stream, StoredStream stored) {
   }
   order_.push_front(stream);
   places_.emplace(stream, Place{std::move(stored), order_.begin()});
-  if (places_.size() > capacity_) {
+}
+
+void StateCache::Trim() {
+  while (places_.size() > capacity_) {
     places_.erase(order_.back());
     order_.pop_back();
   }
@@ -53,14 +56,14 @@ void StateCache::Clear() {
 }
 
 void WorkingSet::Provide(const std::string& stream, StoredStream stored) {
-  working_.try_emplace(stream, Working{std::move(stored), nullptr, 0, nullptr, nullptr});
+  working_.try_emplace(stream, Working{std::move(stored), nullptr, 0});
 }
 
 const StoredStream& WorkingSet::Get(const std::string& stream) const {
   if (auto found = working_.find(stream); found != working_.end()) return found->second.stored;
   if (const StoredStream* cached = cache_.Find(stream))
-    return working_.emplace(stream, Working{*cached, nullptr, 0, nullptr, nullptr}).first->second.stored;
-  return working_.emplace(stream, Working{load_(stream), nullptr, 0, nullptr, nullptr}).first->second.stored;
+    return working_.emplace(stream, Working{*cached, nullptr, 0}).first->second.stored;
+  return working_.emplace(stream, Working{load_(stream), nullptr, 0}).first->second.stored;
 }
 
 int64_t WorkingSet::Apply(const std::string& stream, const google::protobuf::Message& event) {
@@ -70,7 +73,6 @@ int64_t WorkingSet::Apply(const std::string& stream, const google::protobuf::Mes
   if (!working.owned) {
     working.owned.reset(kind.state->New());
     if (working.stored.state) working.owned->CopyFrom(*working.stored.state);
-    working.state_before = working.stored.state;
     working.rows_before = std::exchange(working.stored.rows, nullptr);
     working.stored.state = working.owned;
     working.before = working.stored.version;

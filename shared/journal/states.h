@@ -19,19 +19,20 @@ namespace kith::journal {
 struct StoredStream {
   int64_t version = 0;
   std::shared_ptr<const google::protobuf::Message> state;
-  // The view rows that follow from the state, by table, in bytes that are equal where they are; null until a change of
-  // the stream asked for them.
+  // The view rows that stand in the tables for the state, packed, by table; null until this process has written them.
   std::shared_ptr<const std::map<std::string, std::string>> rows{};
 
   bool IsErased() const { return version > 0 && !state; }
 };
 
-// Least recently used streams fall out.
+// Least recently used streams fall out, but only when told to: what is not committed yet stands nowhere else.
 class StateCache {
  public:
   explicit StateCache(size_t capacity) : capacity_(capacity) {}
   const StoredStream* Find(const std::string& stream);
   void Put(const std::string& stream, StoredStream stored);
+  // Down to the capacity.
+  void Trim();
   void Drop(const std::string& stream);
   void Clear();
 
@@ -72,15 +73,11 @@ class WorkingSet final : public Streams {
   const std::vector<std::string>& changed() const { return changed_; }
   // Whether the stream had no events before this batch.
   bool WasNew(const std::string& stream) const { return working_.at(stream).before == 0; }
-  // Of a changed stream: its state before the batch; null where it had none.
-  const google::protobuf::Message* StateBefore(const std::string& stream) const {
-    return working_.at(stream).state_before.get();
-  }
-  // The rows of that state, where they are known.
+  // Of a changed stream: the rows that stand for it, by table; null where nobody knows.
   const std::map<std::string, std::string>* RowsBefore(const std::string& stream) const {
     return working_.at(stream).rows_before.get();
   }
-  // What its rows are now: known when the stream changes again.
+  // What its rows will be: known when the stream changes again.
   void KeepRows(const std::string& stream, std::map<std::string, std::string> rows) {
     working_.at(stream).stored.rows = std::make_shared<const std::map<std::string, std::string>>(std::move(rows));
   }
@@ -93,7 +90,6 @@ class WorkingSet final : public Streams {
     StoredStream stored;
     std::shared_ptr<google::protobuf::Message> owned;  // set once changed; then stored.state is the same object
     int64_t before = 0;                                // the version that it had then
-    std::shared_ptr<const google::protobuf::Message> state_before{};
     std::shared_ptr<const std::map<std::string, std::string>> rows_before{};
   };
 

@@ -1,6 +1,7 @@
 #include "shared/journal/transaction.h"
 
-#include <iterator>
+#include <set>
+#include <string_view>
 
 #include <openssl/rand.h>
 
@@ -27,43 +28,6 @@ std::optional<Error> Refused(Reason reason, std::string message, std::vector<Fie
   return Refuse(reason, std::move(message), std::move(fields)).value();
 }
 
-// The view rows of the batch's streams, by table.
-class Sink final : public RowSink {
- public:
-  void Row(std::string_view table, std::vector<sql::Value> values) override {
-    values.insert(values.begin(), *stream);
-    rows[std::string(table)].push_back(std::move(values));
-  }
-  const std::string* stream = nullptr;
-  std::map<std::string, sql::Rows> rows;
-};
-
-// Rows by table as bytes: equal where the rows are, and a tenth of their size in memory.
-std::map<std::string, std::string> BytesOf(const std::map<std::string, sql::Rows>& rows_by_table) {
-  std::map<std::string, std::string> bytes_by_table;
-  for (const auto& [table, rows] : rows_by_table) {
-    std::string& bytes = bytes_by_table[table];
-    const auto put = [&bytes](int64_t number) { bytes.append(reinterpret_cast<const char*>(&number), sizeof number); };
-    for (const sql::Row& row : rows) {
-      put(static_cast<int64_t>(row.size()));
-      for (const sql::Value& value : row) {
-        bytes += static_cast<char>(value.index());
-        if (const auto* number = std::get_if<int64_t>(&value)) put(*number);
-        const auto* text = std::get_if<std::string>(&value);
-        if (const auto* binary = std::get_if<sql::Bytes>(&value)) text = &binary->data;
-        if (!text) continue;
-        put(static_cast<int64_t>(text->size()));
-        bytes += *text;
-      }
-    }
-  }
-  return bytes_by_table;
-}
-
-void Add(std::vector<sql::Bulk>& writes, sql::Bulk bulk) {
-  if (!bulk.rows.empty()) writes.push_back(std::move(bulk));
-}
-
 }  // namespace
 
 std::string Salts::Next() {
@@ -74,22 +38,40 @@ std::string Salts::Next() {
 }
 
 Transaction::Transaction(const Environment& environment)
-    : environment_(environment), streams_(environment.schema, environment.cache, [this](const std::string& stream) {
-        return LoadStream(stream);
-      }) {}
+    : environment_(environment),
+      connection_(&environment.connection),
+      streams_(environment.schema, environment.cache,
+               [this](const std::string& stream) { return LoadStream(stream); }) {}
 
-void Transaction::Begin(const std::vector<Command>& batch, const Known& known, Instant now) {
+void Transaction::SetTime(Instant now) {
   now_ = now;
   today_ = calendar::LondonDate(now);
-  sql::Bulk requests = SelectRequests();
+}
+
+sql::Bulk Transaction::UnknownStreams(const std::vector<Command>& batch) const {
   sql::Bulk streams = SelectStreams();
+  std::set<std::string_view> asked;
+  for (const Command& command : batch) {
+    for (const std::string& stream : command.streams) {
+      if (!streams_.Knows(stream) && asked.insert(stream).second) streams.rows.push_back({stream});
+    }
+  }
+  return streams;
+}
+
+void Transaction::Extend(const std::vector<Command>& batch, Instant now) {
+  SetTime(now);
+  const sql::Bulk streams = UnknownStreams(batch);
+  if (!streams.rows.empty()) ProvideStreams(streams, ReadStreams(streams));
+}
+
+void Transaction::Begin(const std::vector<Command>& batch, const Known& known, Instant now) {
+  SetTime(now);
+  sql::Bulk requests = SelectRequests();
+  sql::Bulk streams = UnknownStreams(batch);
   sql::Bulk cursors = SelectCursors();
-  std::map<std::string, bool> asked;
   for (const Command& command : batch) {
     if (!command.request_id.empty() && !environment_.presume_known) requests.rows.push_back({command.request_id});
-    for (const std::string& stream : command.streams) {
-      if (!environment_.cache.Find(stream) && !std::exchange(asked[stream], true)) streams.rows.push_back({stream});
-    }
     for (const CursorMove& move : command.cursors) {
       if (cursors_.emplace(move.name, 0).second) cursors.rows.push_back({move.name});
     }
@@ -97,19 +79,21 @@ void Transaction::Begin(const std::vector<Command>& batch, const Known& known, I
   const bool has_requests = !requests.rows.empty();
   const bool has_streams = !streams.rows.empty();
   const bool has_cursors = !cursors.rows.empty();
-  if (environment_.presume_known && known.position >= 0 && !has_streams && !has_cursors &&
-      environment_.connection.dialect() == sql::Dialect::kPostgres) {
+  const bool has_no_reads =
+      !has_streams && !has_cursors && connection_->dialect() == sql::Dialect::kPostgres && known.position >= 0;
+  if (environment_.is_ahead || (environment_.presume_known && has_no_reads)) {
     believed_ = known;
     position_ = known.position;
     digest_ = known.digest;
     epoch_ = known.epoch;
+    if (has_streams) ProvideStreams(streams, ReadStreams(streams));
     return;
   }
   std::vector<sql::Bulk> reads = {journal::Begin(), LockHead()};
   for (sql::Bulk* bulk : {&requests, &streams, &cursors}) {
     if (!bulk->rows.empty()) reads.push_back(std::move(*bulk));
   }
-  const auto results = environment_.connection.Run(reads);
+  const auto results = connection_->Run(reads);
   begun_ = true;
   const sql::Row& head = results[1].at(0);
   position_ = AsInteger(head[0]);
@@ -120,13 +104,17 @@ void Transaction::Begin(const std::vector<Command>& batch, const Known& known, I
   size_t next = 2;
   if (has_requests) KeepAnswers(results[next++]);
   if (has_streams) {
-    for (const sql::Row& row : results[next]) streams_.Provide(AsText(row[0]), Parse(row));
-    for (const sql::Row& row : reads[next].rows) streams_.Provide(AsText(row[0]), {});
+    ProvideStreams(reads[next], results[next]);
     ++next;
   }
   if (has_cursors) {
     for (const sql::Row& row : results[next]) cursors_[AsText(row[0])] = AsInteger(row[1]);
   }
+}
+
+void Transaction::ProvideStreams(const sql::Bulk& asked, const sql::Rows& found) {
+  for (const sql::Row& row : found) streams_.Provide(AsText(row[0]), Parse(row));
+  for (const sql::Row& row : asked.rows) streams_.Provide(AsText(row[0]), {});
 }
 
 void Transaction::KeepAnswers(const sql::Rows& rows) {
@@ -162,7 +150,7 @@ bool Transaction::Settle(const std::vector<Command>& batch) {
     reads.push_back(SelectRequests());
     for (const size_t i : unsettled_) reads.back().rows.push_back({batch[i].request_id});
   }
-  const auto results = environment_.connection.Run(reads);
+  const auto results = connection_->Run(reads);
   if (!begun_) {
     begun_ = true;
     const sql::Row& head = results[1].at(0);
@@ -261,88 +249,6 @@ void Transaction::Append(const Command& command, const Drafts& drafts) {
   outcomes_.push_back(std::move(answer));
 }
 
-std::vector<sql::Bulk> Transaction::Writes(std::map<std::string, int64_t> cursor_saves) {
-  for (const auto& [name, position] : moved_) cursor_saves[name] = position;
-  std::vector<sql::Bulk> writes;
-  writes.reserve(10);
-  // First, so that replicas that presume the same wait here for each other.
-  if (!begun_) {
-    writes.push_back(journal::Begin());
-    writes.push_back(ClaimHead());
-    writes.back().rows.push_back(sql::RowOf(believed_.position, believed_.epoch, position_, sql::Bytes{digest_}));
-  }
-  const size_t before = writes.size();
-  sql::Bulk entries = InsertEntries();
-  entries.rows.reserve(entries_.size());
-  for (Entry& entry : entries_) entries.rows.push_back(EntryRow(std::move(entry)));
-  Add(writes, std::move(entries));
-  AddStreams(writes);
-  sql::Bulk requests = InsertRequests();
-  requests.rows.reserve(new_requests_.size());
-  for (const std::string& id : new_requests_) {
-    StoredAnswer& stored = answers_.at(id);
-    requests.rows.push_back(
-        sql::RowOf(id, sql::Bytes{std::move(stored.fingerprint)}, sql::Bytes{std::move(stored.answer)}));
-  }
-  Add(writes, std::move(requests));
-  sql::Bulk cursors = UpsertCursors();
-  for (const auto& [name, position] : cursor_saves) cursors.rows.push_back({name, position});
-  Add(writes, std::move(cursors));
-  sql::Bulk head = UpdateHead();
-  if (begun_ && appended()) head.rows.push_back({position_, sql::Bytes{digest_}});
-  Add(writes, std::move(head));
-  if (writes.size() == before) return {};
-  writes.push_back(Commit());
-  return writes;
-}
-
-void Transaction::AddStreams(std::vector<sql::Bulk>& writes) {
-  std::map<std::string, sql::Rows> inserted;
-  sql::Bulk fresh = InsertStreams();
-  sql::Bulk streams = UpsertStreams();
-  std::map<std::string, sql::Rows> replaced;
-  for (const std::string& stream : streams_.changed()) {
-    const StoredStream& stored = streams_.Get(stream);
-    (streams_.WasNew(stream) ? fresh : streams)
-        .rows.push_back(sql::RowOf(stream, stored.version, sql::Bytes{Serialise(*stored.state)}));
-    const StreamKind& kind = environment_.schema.KindOf(stream);
-    const auto rows_of = [&](const google::protobuf::Message* state) {
-      Sink own;
-      own.stream = &stream;
-      if (kind.rows && state) kind.rows(stream, *state, own);
-      return std::move(own.rows);
-    };
-    auto rows = rows_of(stored.state.get());
-    if (kind.tables.empty()) continue;
-    // What the stream's last change left is remembered with its state: rows can take longer to work out than to write.
-    const auto* known = streams_.RowsBefore(stream);
-    const auto before = known ? *known : BytesOf(rows_of(streams_.StateBefore(stream)));
-    auto now = BytesOf(rows);
-    for (const std::string& table : kind.tables) {
-      const auto is = now.find(table);
-      const auto was = before.find(table);
-      const bool has_rows = is != now.end();
-      // Most events change the rows of few tables: the others are left as they stand.
-      if (has_rows == (was != before.end()) && (!has_rows || is->second == was->second)) continue;
-      // A stream's first event has no rows to replace.
-      if (stored.version > 1) replaced[table].push_back({stream});
-      if (has_rows) std::move(rows[table].begin(), rows[table].end(), std::back_inserter(inserted[table]));
-    }
-    streams_.KeepRows(stream, std::move(now));
-  }
-  Add(writes, std::move(fresh));
-  Add(writes, std::move(streams));
-  const auto add_tables = [&](std::map<std::string, sql::Rows>& rows_by_table, auto statement) {
-    for (auto& [table, rows] : rows_by_table) {
-      sql::Bulk bulk = (environment_.tables.at(table).*statement)();
-      bulk.rows = std::move(rows);
-      Add(writes, std::move(bulk));
-    }
-  };
-  add_tables(replaced, &TableStatements::Delete);
-  add_tables(inserted, &TableStatements::Insert);
-}
-
 StoredStream Transaction::Parse(const sql::Row& row) const {
   StoredStream stored;
   stored.version = AsInteger(row[1]);
@@ -359,8 +265,18 @@ StoredStream Transaction::Parse(const sql::Row& row) const {
 StoredStream Transaction::LoadStream(const std::string& stream) {
   sql::Bulk bulk = SelectStreams();
   bulk.rows.push_back({stream});
-  const auto results = environment_.connection.Run({bulk});
-  return results[0].empty() ? StoredStream{} : Parse(results[0][0]);
+  const auto rows = ReadStreams(bulk);
+  return rows.empty() ? StoredStream{} : Parse(rows[0]);
+}
+
+sql::Rows Transaction::ReadStreams(const sql::Bulk& streams) {
+  if (!environment_.is_ahead) return std::move(connection_->Run({streams})[0]);
+  auto results = connection_->Run({ReadHead(), streams});
+  const std::string& digest = sql::AsBytes(results[0].at(0)[1]);
+  if (digest != environment_.committed_digest && digest != believed_.digest) {
+    throw sql::SqlError("the database has another history than the one that is written to", true);
+  }
+  return std::move(results[1]);
 }
 
 void Transaction::ForgetOthersChanges(const Known& known) {
@@ -372,7 +288,7 @@ void Transaction::ForgetOthersChanges(const Known& known) {
   }
   // Another replica had its turn: what it changed is not what we remember.
   for (const sql::Row& row :
-       environment_.connection.Query("SELECT DISTINCT stream FROM journal WHERE position > $1", {known.position})) {
+       connection_->Query("SELECT DISTINCT stream FROM journal WHERE position > $1", {known.position})) {
     environment_.cache.Drop(AsText(row[0]));
   }
 }

@@ -40,6 +40,12 @@ class Transaction {
     // refused. Where that is wrong the request table's key refuses the batch. On PostgreSQL the head is also taken to
     // stand where we left it, where there is nothing to read: it is locked, and compared, with the writes.
     bool presume_known = true;
+    // Decided while the batch before is still being written: the head is taken to stand where that one leaves it, and
+    // connection, which only reads, is another than the one that writes.
+    bool is_ahead = false;
+    // Then: where the head stands in the database, until the batch before is committed. What is read has to come from
+    // that history or its continuation, not from a server that has another.
+    std::string committed_digest{};
   };
   // What the committer remembers of the head. position -1: nothing.
   struct Known {
@@ -52,11 +58,17 @@ class Transaction {
   // Begins, locks the head, and reads in one round trip what the commands will surely need, unless all of it is
   // presumed. known: where the head stood after our last commit; what others changed since is dropped from the cache.
   void Begin(const std::vector<Command>& batch, const Known& known, Instant now);
+  // Of a batch that is being decided ahead: what these further commands will need is read.
+  void Extend(const std::vector<Command>& batch, Instant now);
   // Decides one command on the states as the ones before it left them, and adds its outcome. steady: for its deadline.
   void Decide(const Command& command, SteadyTime steady);
+  // Of a batch that was decided ahead, once the one before it is committed: from now on this connection is used.
+  void Use(sql::Connection& connection) { connection_ = &connection; }
   // Once all are decided: makes sure of those outcomes that no write of ours will make sure of, and answers a retry
   // that was refused as a new command. False: the head moved meanwhile, nothing of what was decided holds.
   [[nodiscard]] bool Settle(const std::vector<Command>& batch);
+  // Makes some of what Writes will need, where there is time before; false where nothing was left to be made.
+  bool Prepare(size_t most_streams);
   // Everything that is to be written, from begin to commit, cursors to be saved included; nothing when nothing is.
   std::vector<sql::Bulk> Writes(std::map<std::string, int64_t> cursor_saves);
   // After the commit: the states that it made become the cache's.
@@ -83,17 +95,32 @@ class Transaction {
   // The answer of a command that was answered before, or nothing.
   std::optional<Result<std::string>> Answered(const Command& command) const;
   void KeepAnswers(const sql::Rows& rows);
+  void SetTime(Instant now);
+  // The statement that reads what the commands name and nobody knows.
+  sql::Bulk UnknownStreams(const std::vector<Command>& batch) const;
+  void ProvideStreams(const sql::Bulk& asked, const sql::Rows& found);
   // The refusal of a command that is not to be decided at all, or nothing.
   std::optional<Error> RefusedBefore(const Command& command, SteadyTime steady) const;
   // The refusal of drafts that cannot be appended, or nothing.
   std::optional<Error> RefusedAfter(const Drafts& drafts);
   void Append(const Command& command, const Drafts& drafts);
+  struct ViewWrites;
+  // What a changed stream comes to in the tables, at a version.
+  struct StreamWrites {
+    int64_t version = 0;
+    std::string state;
+    std::map<std::string, sql::Rows> rows;      // by table
+    std::map<std::string, std::string> packed;  // the same
+  };
+  StreamWrites WritesOf(const std::string& stream) const;
   void AddStreams(std::vector<sql::Bulk>& writes);
+  sql::Rows ReadStreams(const sql::Bulk& streams);
   StoredStream LoadStream(const std::string& stream);
   StoredStream Parse(const sql::Row& row) const;
   void ForgetOthersChanges(const Known& known);
 
   const Environment environment_;
+  sql::Connection* connection_;
   int64_t position_ = 0;  // of the last entry, stored or about to be
   int64_t epoch_ = 0;
   std::string digest_;
@@ -109,6 +136,8 @@ class Transaction {
   bool presumed_ = false;
   Known believed_;                 // where the head stood when nobody asked it
   std::vector<size_t> unsettled_;  // refused, though they may have been answered before
+  std::unordered_map<std::string, StreamWrites> prepared_;
+  size_t next_to_prepare_ = 0;  // of the changed streams
   std::vector<Entry> entries_;
   std::vector<std::string> new_requests_;
   std::vector<Result<std::string>> outcomes_;

@@ -1,7 +1,6 @@
 #include "shared/rpc/active_calls.h"
 
 #include <utility>
-#include <vector>
 
 namespace kith::rpc {
 
@@ -26,13 +25,19 @@ bool ActiveCalls::WaitForNone(std::chrono::steady_clock::time_point deadline) {
   return none_.wait_until(lock, deadline, [this] { return calls_.empty(); });
 }
 
+void ActiveCalls::DrainAll() {
+  for (const auto& call : All()) call->Drain();
+}
+
 void ActiveCalls::AbortAll(const Error& error) {
-  std::vector<std::shared_ptr<ActiveCall>> left;
-  {
-    const std::lock_guard lock(mutex_);
-    for (const auto& [key, call] : calls_) left.push_back(call);
-  }
-  for (const auto& call : left) call->Abort(error);
+  for (const auto& call : All()) call->Abort(error);
+}
+
+std::vector<std::shared_ptr<ActiveCall>> ActiveCalls::All() {
+  std::vector<std::shared_ptr<ActiveCall>> all;
+  const std::lock_guard lock(mutex_);
+  for (const auto& [key, call] : calls_) all.push_back(call);
+  return all;
 }
 
 }  // namespace kith::rpc

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <unordered_map>
+#include <vector>
 
 #include "shared/result/result.h"
 
@@ -16,6 +17,8 @@ class ActiveCall {
   virtual ~ActiveCall() = default;
   // Answers with the refusal unless it has been answered already. Thread-safe.
   virtual void Abort(const Error& error) = 0;
+  // The server is about to stop: what could go on for ever ends once nobody waits for it. Thread-safe.
+  virtual void Drain() {}
 };
 
 // Keeps each call alive from Add to Remove. Thread-safe.
@@ -26,9 +29,12 @@ class ActiveCalls {
 
   // False when some are left at the deadline.
   bool WaitForNone(std::chrono::steady_clock::time_point deadline);
+  void DrainAll();
   void AbortAll(const Error& error);
 
  private:
+  std::vector<std::shared_ptr<ActiveCall>> All();
+
   std::mutex mutex_;
   std::condition_variable none_;
   std::unordered_map<const ActiveCall*, std::shared_ptr<ActiveCall>> calls_;

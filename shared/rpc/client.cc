@@ -9,14 +9,13 @@
 
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
-#include <grpcpp/create_channel.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/impl/client_unary_call.h>
 #include <grpcpp/impl/rpc_method.h>
-#include <grpcpp/security/credentials.h>
 #include <grpcpp/support/sync_stream.h>
 #include <sys/stat.h>
 
+#include "shared/rpc/connect.h"
 #include "shared/rpc/grpc_status.h"
 
 namespace kith::rpc {
@@ -24,42 +23,6 @@ namespace {
 
 using google::protobuf::Message;
 using grpc::internal::RpcMethod;
-
-constexpr int kMaxResponseBytes = 16 * 1024 * 1024;
-constexpr int kMaxMetadataBytes = 16 * 1024;
-constexpr int kFirstReconnectMs = 100;
-constexpr int kSlowestReconnectMs = 1000;
-// A connection that died without a word is found out within the two together; until then its calls end at their
-// deadlines.
-constexpr int kKeepaliveMs = 10 * 1000;
-constexpr int kKeepaliveTimeoutMs = 5 * 1000;
-
-// UNAVAILABLE is worth a few more tries within the deadline: a server that drains refuses before any handler ran, and a
-// command whose outcome is unknown carries its request_id. CANCELLED is what gRPC's server says to a call that arrives
-// in the very moment of its shutdown; a call that is cancelled on this side is not retried.
-constexpr const char* kServiceConfig = R"({"methodConfig":[{"name":[{}],"retryPolicy":{
-  "maxAttempts":4,"initialBackoff":"0.05s","maxBackoff":"0.5s","backoffMultiplier":2,
-  "retryableStatusCodes":["UNAVAILABLE","CANCELLED"]}}]})";
-
-// The one place where client credentials are made; see its twin in server.cc.
-std::shared_ptr<grpc::ChannelCredentials> ClientCredentials() { return grpc::InsecureChannelCredentials(); }
-
-std::shared_ptr<grpc::Channel> Connect(const std::string& target) {
-  grpc::ChannelArguments arguments;
-  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);  // or both channels would share one connection
-  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);          // a proxy for the web must not see calls between services
-  arguments.SetInt(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
-  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kFirstReconnectMs);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kSlowestReconnectMs);
-  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kSlowestReconnectMs);
-  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
-  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
-  // While a call waits nothing is sent, and after two pings gRPC would stop to ask.
-  arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
-  arguments.SetMaxReceiveMessageSize(kMaxResponseBytes);
-  arguments.SetServiceConfigJSON(kServiceConfig);
-  return grpc::CreateCustomChannel(target, ClientCredentials(), arguments);
-}
 
 Result<void> Parse(const grpc::ByteBuffer& buffer, Message& message) {
   const Flat flat(buffer);

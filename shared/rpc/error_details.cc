@@ -130,4 +130,10 @@ Error DecodeDetails(int code, const std::string& message, const std::string& det
   return error;
 }
 
+Error DecodeStatus(const std::string& details) {
+  google::rpc::Status status;
+  status.ParseFromString(details);
+  return DecodeDetails(status.code(), status.message(), details);
+}
+
 }  // namespace kith::rpc

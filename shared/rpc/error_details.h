@@ -19,5 +19,7 @@ std::string EncodeDetails(const Error& error);
 
 // What the bytes say; code and message stand where they say nothing. An error without a reason gets its code's name.
 Error DecodeDetails(int code, const std::string& message, const std::string& details);
+// The bytes alone, as a carried call's answer has them.
+Error DecodeStatus(const std::string& details);
 
 }  // namespace kith::rpc

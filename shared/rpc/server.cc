@@ -13,6 +13,7 @@
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 
+#include "shared/rpc/calls_service.h"
 #include "shared/rpc/health_service.h"
 #include "shared/rpc/policy.h"
 #include "shared/rpc/reflection.h"
@@ -77,6 +78,8 @@ struct Server::State {
       services.push_back(std::make_unique<TableService>(std::move(rows), reception, options.observe));
       builder.RegisterService(services.back().get());
     }
+    carried = std::make_unique<CallsService>(services, reception, options.observe);
+    builder.RegisterService(carried.get());
     server = Start(builder, options.listen, &port);
     if (!options.health_listen.empty()) StartHealth(options.health_listen);
   }
@@ -97,6 +100,7 @@ struct Server::State {
     // New calls are told DRAINING and retry elsewhere; only when none is left is the server shut down, because Shutdown
     // waits until its deadline for clients that do not answer a GOAWAY, as idle ones do not.
     reception.guard.BeginDraining();
+    reception.active.DrainAll();
     if (!reception.active.WaitForNone(until)) {
       reception.active.AbortAll({reasons::kDraining.code,
                                  std::string(reasons::kDraining.name),
@@ -111,6 +115,7 @@ struct Server::State {
 
   Reception reception;
   std::vector<std::unique_ptr<TableService>> services;
+  std::unique_ptr<CallsService> carried;
   HealthService health;
   std::unique_ptr<grpc::Server> server;
   std::unique_ptr<grpc::Server> health_server;

@@ -2,16 +2,15 @@
 
 #include <atomic>
 #include <chrono>
-#include <exception>
 #include <utility>
 
 #include <grpcpp/impl/codegen/server_callback_handlers.h>
 #include <grpcpp/impl/rpc_service_method.h>
 #include <grpcpp/server_context.h>
 
-#include "shared/log/log.h"
 #include "shared/rpc/call_watch.h"
 #include "shared/rpc/grpc_status.h"
+#include "shared/rpc/incoming.h"
 #include "shared/rpc/stream_reactor.h"
 
 namespace kith::rpc {
@@ -19,38 +18,8 @@ namespace {
 
 using std::chrono::steady_clock;
 
-// Metadata given twice is as good as none: which one counts would depend on who asks.
-std::optional<std::string_view> OneValue(const grpc::CallbackServerContext& context, const char* key) {
-  const auto& metadata = context.client_metadata();
-  if (metadata.count(key) != 1) return std::nullopt;
-  const auto& value = metadata.find(key)->second;
-  return std::string_view(value.data(), value.size());
-}
-
-std::optional<SteadyTime> SteadyDeadline(const grpc::CallbackServerContext& context) {
-  const gpr_timespec raw = context.raw_deadline();
-  if (gpr_time_cmp(raw, gpr_inf_future(raw.clock_type)) == 0) return std::nullopt;
-  const gpr_timespec left = gpr_time_sub(raw, gpr_now(raw.clock_type));
-  constexpr int64_t kYear = 366LL * 24 * 3600;  // beyond it the arithmetic of time points would overflow
-  if (left.tv_sec > kYear) return std::nullopt;
-  return steady_clock::now() + std::chrono::seconds(left.tv_sec) + std::chrono::nanoseconds(left.tv_nsec);
-}
-
 std::string_view Traceparent(const grpc::CallbackServerContext& context) {
   return OneValue(context, "traceparent").value_or("");
-}
-
-Credentials CredentialsOf(const grpc::CallbackServerContext& context, const CallWatch& watch) {
-  size_t bytes = 0;
-  for (const auto& entry : context.client_metadata()) bytes += entry.first.size() + entry.second.size();
-  return {SteadyDeadline(context), OneValue(context, "authorization"), watch.traceparent(), bytes};
-}
-
-Error Internal() {
-  return {Code::kInternal,
-          std::string(reasons::kInternal.name),
-          "the server could not answer because of a fault of its own; it has been logged",
-          {}};
 }
 
 struct Admitted {
@@ -61,26 +30,12 @@ struct Admitted {
 Result<Admitted> Receive(const Guard& guard, const Method& method, const std::string& path,
                          const grpc::CallbackServerContext& context, const CallWatch& watch,
                          const grpc::ByteBuffer& request) {
-  auto call = guard.Admit(method, path, CredentialsOf(context, watch));
+  auto call = guard.Admit(method, path, CredentialsOf(context, watch.traceparent()));
   if (!call) return tl::unexpected<Error>(std::move(call).error());
   if (auto fits = guard.CheckSize(request.Length()); !fits) return tl::unexpected<Error>(std::move(fits).error());
   auto message = ParseRequest(method, Flat(request).bytes());
   if (!message) return tl::unexpected<Error>(std::move(message).error());
   return Admitted{*std::move(call), *std::move(message)};
-}
-
-// The one place that catches. The exception's text goes to the log, never to the caller.
-template <class Handle>
-std::optional<Error> Protect(const std::string& path, const Handle& handle) {
-  try {
-    handle();
-    return std::nullopt;
-  } catch (const std::exception& problem) {
-    log::Error("handler_threw", {{"method", path}, {"error", problem.what()}});
-  } catch (...) {
-    log::Error("handler_threw", {{"method", path}, {"error", "not a std::exception"}});
-  }
-  return Internal();
 }
 
 // The reactor of one unary call. Kept by ActiveCalls until gRPC is done with it; a late Reply may keep the husk longer.

@@ -26,13 +26,15 @@ class TableService final : public grpc::Service {
   // methods: the rows of one service, checked before.
   TableService(std::vector<Method> methods, Reception& reception, const Observe& observe);
 
- private:
   struct Row {
     Method method;
     std::string path;  // gRPC keeps the pointer to its characters
     std::shared_ptr<MethodObserver> observer;
   };
+  // They live as long as the service.
+  const std::vector<std::unique_ptr<Row>>& rows() const { return rows_; }
 
+ private:
   void Register(int index);
 
   std::vector<std::unique_ptr<Row>> rows_;

@@ -111,14 +111,18 @@ PGconn* Connect(const std::string& url) {
 }
 
 // The server's side of the same: whoever is gone must not hold a lock, above all not the journal's head or its lead.
+// No statement of ours is worth compiling (jit): that takes the server a quarter of a second each time, for whatever it
+// thinks is dear, such as any table that was written much and not yet vacuumed.
 constexpr const char* kSession =
-    "SET idle_in_transaction_session_timeout = '5s'; SET client_connection_check_interval = '5s'; "
+    "SET jit = off; SET idle_in_transaction_session_timeout = '5s'; SET client_connection_check_interval = '5s'; "
     "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3";
 
 // A writer's statements name rows by their keys, and are planned once, perhaps while their tables are empty: then a
 // scan of the whole table looks best, and stays the plan until somebody analyses the table a minute and many rows
-// later.
-constexpr const char* kWriterSession = "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan";
+// later. Joins that read a table from its one end to the other are as bad.
+constexpr const char* kWriterSession =
+    "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; "
+    "SET plan_cache_mode = force_generic_plan";
 
 class PostgresConnection final : public Connection {
  public:

@@ -50,9 +50,21 @@ void TempBroker::CreateTopic(const std::string& name) {
   kafka::Topic wanted;
   wanted.name = name;
   wanted.config["max.message.bytes"] = "262144";
-  // A name whose topic was deleted a moment ago may still be taken.
+  kafka::Admin admin(address(), {});
+  // A name whose topic was deleted a moment ago may still be taken; a topic whose making took too long may be there.
   Result<void> made;
-  const bool done = WaitUntil([&] { return (made = kafka::Admin(address(), {}).CreateTopic(wanted)).has_value(); });
+  bool may_be_there = false;
+  const bool done = WaitUntil(
+      [&] {
+        if (may_be_there) {
+          const auto there = admin.Topics(name);
+          if (there && !there->empty()) return true;
+        }
+        made = admin.CreateTopic(wanted);
+        may_be_there = !made && made.error().code == Code::kUnavailable;
+        return made.has_value();
+      },
+      std::chrono::minutes(1));
   if (!done) Must(made);
 }
 

@@ -81,7 +81,8 @@ struct TrayOptions {
   std::string database;  // empty, migrated here
   int64_t children = 100'000;
   int waiting_percent = 10;  // of the contacts, and of the referrals that the rest become
-  int calls = 200;           // of each tray
+  int calls = 100;           // of each tray
+  bool is_filled = false;    // by others, who use it: nothing is written
 };
 // The front door's work trays, page and counts, over so many children's contacts and referrals.
 int Trays(const TrayOptions& options);
@@ -99,7 +100,7 @@ struct HistoriesOptions {
   std::string referrals;
   std::string token_file;
   int64_t children = 100'000;
-  int callers = 64;                // families at a time, each with one call in flight
+  int callers = 256;               // families at a time, each with one call in flight
   std::vector<std::string> watch;  // process ids whose memory is noted at 0, 25, 50 and 100 per cent of the load
 };
 // Whole histories of generated children through the services' APIs, made family by family.

@@ -47,7 +47,6 @@ class Histories {
   void DriveCounty(const cli::CountyOptions& county) {
     cli::DriveOptions drive;
     drive.concurrency = options_.callers;
-    drive.chunk = 4 * options_.callers;
     drive.on_children = [this, before = children_](std::size_t done) { Reached(before + static_cast<int64_t>(done)); };
     const auto outcome = cli::DriveCounty(backend_, county, drive);
     if (outcome.stopped) throw std::runtime_error(outcome.stopped->reason + ": " + outcome.stopped->message);

@@ -215,7 +215,7 @@ class Machine:
                        stdout=subprocess.DEVNULL, cwd=directory, **user)
         (data / "postgresql.auto.conf").write_text(
             f"listen_addresses = ''\nunix_socket_directories = '{directory}'\nunix_socket_permissions = 0777\nmax_connections = 100\n"
-            "shared_buffers = 512MB\nwal_buffers = 64MB\nmax_wal_size = 8GB\nfsync = on\nsynchronous_commit = on\nlog_min_messages = warning\n"
+            "shared_buffers = 512MB\nwal_buffers = 64MB\nmax_wal_size = 8GB\ncheckpoint_timeout = 15min\nwal_compression = lz4\nfsync = on\nsynchronous_commit = on\nlog_min_messages = warning\n"
             "wal_sync_method = fdatasync\n")
         process = subprocess.Popen([programs / "postgres", "-D", data], cwd=directory, stdout=subprocess.DEVNULL,
                                    stderr=(directory / "log").open("w"), env={**os.environ, **(self.shim(True) if slow else {})}, **user)

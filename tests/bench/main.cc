@@ -72,6 +72,7 @@ int main(int argc, char** argv) {
   trays_command->add_option("--children", trays.children);
   trays_command->add_option("--waiting-percent", trays.waiting_percent)->check(CLI::Range(0, 100));
   trays_command->add_option("--calls", trays.calls);
+  trays_command->add_flag("--filled", trays.is_filled);
 
   MatchingOptions matching;
   auto* matching_command = app.add_subcommand("matching", "searches for people");
@@ -89,7 +90,7 @@ int main(int argc, char** argv) {
   histories_command->add_option("--watch", histories.watch);
 
   CountOptions count;
-  auto* count_command = app.add_subcommand("count", "work for callgrind");
+  auto* count_command = app.add_subcommand("count", "work for callgrind; bytes of write-ahead log");
   count_command->add_option("--database", count.database)->required();
   count_command->add_option("--what", count.what)->check(CLI::IsMember({"command", "batch", "read"}));
   count_command->add_option("--count", count.count);

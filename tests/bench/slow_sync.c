@@ -44,9 +44,15 @@ int fsync(int fd) {
   return (int)syscall(SYS_fsync, fd);
 }
 
+/* Whether a descriptor is of such a file, asked once: 1 yes, 2 no, 0 not known. */
+static atomic_schar known[1024];
+
+int close(int fd) {
+  if (fd >= 0 && fd < 1024) known[fd] = 0;
+  return (int)syscall(SYS_close, fd);
+}
+
 static int is_wal(int fd) {
-  /* A descriptor is asked for its name once: SQLite keeps its own open. */
-  static atomic_schar known[1024];
   if (fd < 0 || fd >= 1024) return 0;
   if (known[fd] == 0) {
     char link[64] = "/proc/self/fd/";

@@ -106,24 +106,111 @@ void Fill(journal::Journal& journal, const TrayOptions& options) {
   Submit(journal, decisions, 0, &Decide::On);
 }
 
-std::vector<std::pair<std::string, ListTrayRequest>> Questions() {
-  std::vector<std::pair<std::string, ListTrayRequest>> all;
-  for (int by = TRAY_GROUPING_DUE_TIME; by <= TrayGrouping_MAX; ++by) {
-    ListTrayRequest request;
-    request.set_group_by(static_cast<TrayGrouping>(by));
-    all.emplace_back("all, by " + TrayGrouping_Name(by).substr(14), request);
-    request.set_team("teams/example-7");
-    all.emplace_back("a team's, by " + TrayGrouping_Name(by).substr(14), request);
+ListTrayRequest Filtered(const std::string& field, const std::string& value) {
+  ListTrayRequest request;
+  const auto* descriptor = ListTrayRequest::descriptor()->FindFieldByName(field);
+  switch (descriptor->type()) {
+    case google::protobuf::FieldDescriptor::TYPE_ENUM:
+      request.GetReflection()->SetEnumValue(&request, descriptor, std::stoi(value));
+      break;
+    case google::protobuf::FieldDescriptor::TYPE_BOOL:
+      request.GetReflection()->SetBool(&request, descriptor, true);
+      break;
+    default:
+      request.GetReflection()->SetString(&request, descriptor, value);
   }
-  ListTrayRequest person;
-  person.set_responsible("MO7");
-  person.set_overdue(true);
-  all.emplace_back("a person's overdue", person);
-  ListTrayRequest red;
-  red.set_brag_rating(BRAG_RATING_RED);
-  red.set_authority("999");
-  all.emplace_back("red", red);
+  return request;
+}
+
+// What is asked for by name.
+struct Names {
+  std::string authority = "999", team = "teams/example-7", person = "MO7";
+  std::string address = ContactOf(101, "2024-01-08").address_key(), siblings = "contacts/K0000101";
+};
+
+// Of each the one that most of what waits is about.
+Names MostAskedFor(const sql::Address& database) {
+  const auto connection = sql::Open(database, sql::Mode::kRead);
+  const auto most = [&](const std::string& column) {
+    const auto rows = connection->Query("SELECT " + column + " FROM tray_view WHERE " + column + " <> '' GROUP BY " +
+                                        column + " ORDER BY count(*) DESC, " + column + " LIMIT 1");
+    return rows.empty() ? std::string() : sql::AsText(rows[0][0]);
+  };
+  Names names;
+  for (const auto& [column, name] :
+       std::initializer_list<std::pair<const char*, std::string*>>{{"authority", &names.authority},
+                                                                   {"team", &names.team},
+                                                                   {"person", &names.person},
+                                                                   {"address_key", &names.address},
+                                                                   {"sibling_group", &names.siblings}}) {
+    if (auto found = most(column); !found.empty()) *name = std::move(found);
+  }
+  return names;
+}
+
+// Each filter alone, and the sets of them that people ask with, by each grouping.
+std::vector<std::pair<std::string, ListTrayRequest>> Questions(const Names& names) {
+  std::vector<std::pair<std::string, ListTrayRequest>> filters = {
+      {"all", {}},
+      {"an authority's", Filtered("authority", names.authority)},
+      {"another authority's", Filtered("authority", "998")},
+      {"a team's", Filtered("team", names.team)},
+      {"a person's", Filtered("responsible", names.person)},
+      {"waiting", Filtered("state", std::to_string(TRAY_STATE_WAITING))},
+      {"awaiting replies", Filtered("state", std::to_string(TRAY_STATE_AWAITING_REPLIES))},
+      {"overdue", Filtered("overdue", "true")},
+      {"an address's", Filtered("address_key", names.address)},
+      {"siblings'", Filtered("sibling_group", names.siblings)},
+  };
+  for (int kind = TRAY_KIND_CONTACT; kind <= TrayKind_MAX; ++kind)
+    filters.emplace_back(TrayKind_Name(kind).substr(10), Filtered("kind", std::to_string(kind)));
+  for (int rating = BRAG_RATING_RED; rating <= BragRating_MAX; ++rating)
+    filters.emplace_back(BragRating_Name(rating).substr(12), Filtered("brag_rating", std::to_string(rating)));
+  ListTrayRequest together = Filtered("authority", names.authority);
+  together.set_overdue(true);
+  filters.emplace_back("an authority's overdue", together);
+  together.set_brag_rating(BRAG_RATING_RED);
+  filters.emplace_back("an authority's overdue red", together);
+  together.set_kind(TRAY_KIND_ACKNOWLEDGEMENT);
+  filters.emplace_back("an authority's overdue red ACKNOWLEDGEMENT", together);
+  together = Filtered("responsible", names.person);
+  together.set_overdue(true);
+  filters.emplace_back("a person's overdue", together);
+  together = Filtered("team", names.team);
+  together.set_state(TRAY_STATE_WAITING);
+  together.set_kind(TRAY_KIND_REFERRAL);
+  filters.emplace_back("a team's waiting REFERRAL", together);
+
+  std::vector<std::pair<std::string, ListTrayRequest>> all;
+  for (auto& [name, request] : filters) {
+    for (int by = TRAY_GROUPING_DUE_TIME; by <= TrayGrouping_MAX; ++by) {
+      request.set_group_by(static_cast<TrayGrouping>(by));
+      all.emplace_back(name + ", by " + TrayGrouping_Name(by).substr(14), request);
+    }
+  }
   return all;
+}
+
+// Answered in so many milliseconds: the first page, which counts, and the second, where there is one.
+std::pair<double, double> Ask(journal::Journal& journal, ListTrayRequest request, Instant now, int64_t& counted) {
+  Context context;
+  context.subject = "MO7";
+  context.roles = {"mash_officer"};
+  context.now = now;
+  context.today = calendar::LondonDate(now);
+  const auto ask = [&](ListTrayResponse& response) {
+    const double asked = Seconds();
+    auto tray = referrals::ListTray(journal, context, request);
+    if (!tray) throw std::runtime_error(tray.error().message);
+    response = std::move(*tray);
+    return (Seconds() - asked) * 1000;
+  };
+  ListTrayResponse response;
+  const double first = ask(response);
+  counted = response.total_count();
+  if (response.next_page_token().empty()) return {first, 0};
+  request.set_page_token(response.next_page_token());
+  return {first, ask(response)};
 }
 
 }  // namespace
@@ -132,28 +219,45 @@ int Trays(const TrayOptions& options) {
   journal::Options journal_options;
   journal_options.database = sql::Address::Parse(options.database);
   journal_options.migrations = referrals::Migrations(journal_options.database.dialect);
-  journal::Migrate(journal_options.database, "referrals", journal_options.migrations);
+  if (!options.is_filled) journal::Migrate(journal_options.database, "referrals", journal_options.migrations);
   SystemClock clock;
   journal::Journal journal(journal_options, referrals::ReferralsSchema(), clock);
-  const double began = Seconds();
-  Fill(journal, options);
   Json result;
-  result["filled_seconds"] = Seconds() - began;
+  if (!options.is_filled) {
+    const double began = Seconds();
+    Fill(journal, options);
+    result["filled_seconds"] = Seconds() - began;
+  }
   result["events"] = journal.ReadHead().position;
+  const auto questions = Questions(options.is_filled ? MostAskedFor(journal_options.database) : Names());
+  double unsettled = 0;
+  int64_t ignored = 0;
+  for (int i = 0; i < 20; ++i) {
+    unsettled = std::max(unsettled, Ask(journal, questions.front().second, clock.Now(), ignored).first);
+  }
+  result["straight_after_ms"] = unsettled;
+  // As autovacuum and the checkpointer leave a database to which contacts come all day and not in a minute.
+  if (journal_options.database.dialect == sql::Dialect::kPostgres) {
+    const auto connection = sql::Open(journal_options.database, sql::Mode::kWrite);
+    connection->Script("VACUUM (ANALYZE)");
+    connection->Script("CHECKPOINT");
+  }
   double worst = 0;
-  for (const auto& [name, request] : Questions()) {
-    std::vector<float> samples;
+  for (const auto& [name, request] : questions) {
+    std::vector<float> firsts, seconds;
     int64_t counted = 0;
     for (int i = 0; i < options.calls; ++i) {
-      const double asked = Seconds();
-      const auto tray = referrals::ListTray(journal, request, clock.Now());
-      if (!tray) throw std::runtime_error(tray.error().message);
-      samples.push_back(static_cast<float>((Seconds() - asked) * 1000));
-      counted = tray->total_count();
+      const auto [first, second] = Ask(journal, request, clock.Now(), counted);
+      firsts.push_back(static_cast<float>(first));
+      seconds.push_back(static_cast<float>(second));
     }
-    const double p99 = Percentile(samples, 0.99);
+    const double p99 = std::max(Percentile(firsts, 0.99), Percentile(seconds, 0.99));
     worst = std::max(worst, p99);
-    result["trays"][name] = {{"items", counted}, {"p50_ms", Percentile(samples, 0.5)}, {"p99_ms", p99}};
+    result["trays"][name] = {{"items", counted},
+                             {"least_ms", *std::min_element(firsts.begin(), firsts.end())},
+                             {"p50_ms", Percentile(firsts, 0.5)},
+                             {"second_page_p50_ms", Percentile(seconds, 0.5)},
+                             {"p99_ms", p99}};
   }
   result["worst_p99_ms"] = worst;
   Print(result);

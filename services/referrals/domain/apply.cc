@@ -98,6 +98,8 @@ void Apply(Contact& contact, const ReferralsEvent& event) {
     case ReferralsEvent::kMashReplyRecorded:
     case ReferralsEvent::kMashReminderRecorded:
     case ReferralsEvent::kOpenChildChanged:
+    case ReferralsEvent::kRestrictedChildChanged:
+    case ReferralsEvent::kRestrictedChildrenChanged:
     case ReferralsEvent::kStreamParked:
     case ReferralsEvent::kParkedEventHeld:
     case ReferralsEvent::kParkedEventApplied:
@@ -147,6 +149,8 @@ void Apply(Referral& referral, const ReferralsEvent& event) {
     case ReferralsEvent::kMashReplyRecorded:
     case ReferralsEvent::kMashReminderRecorded:
     case ReferralsEvent::kOpenChildChanged:
+    case ReferralsEvent::kRestrictedChildChanged:
+    case ReferralsEvent::kRestrictedChildrenChanged:
     case ReferralsEvent::kStreamParked:
     case ReferralsEvent::kParkedEventHeld:
     case ReferralsEvent::kParkedEventApplied:

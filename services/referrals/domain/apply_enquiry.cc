@@ -51,6 +51,7 @@ void Changed(OpenChild& child, const v1::OpenChildChanged& changed) {
   child.set_team(changed.team());
   child.set_worker(changed.worker());
   child.set_allocated_since(changed.allocated_since());
+  child.set_source_position(changed.source_position());
 }
 
 void Noted(OpenChild& child, const std::string& contact) {
@@ -93,6 +94,8 @@ void Apply(MashEnquiry& enquiry, const ReferralsEvent& event) {
     case ReferralsEvent::kReferralAcknowledged:
     case ReferralsEvent::kCasesNotOpenedResolved:
     case ReferralsEvent::kOpenChildChanged:
+    case ReferralsEvent::kRestrictedChildChanged:
+    case ReferralsEvent::kRestrictedChildrenChanged:
     case ReferralsEvent::kStreamParked:
     case ReferralsEvent::kParkedEventHeld:
     case ReferralsEvent::kParkedEventApplied:
@@ -127,6 +130,8 @@ void Apply(OpenChild& child, const ReferralsEvent& event) {
     case ReferralsEvent::kMashReplyRecorded:
     case ReferralsEvent::kMashReminderRecorded:
     case ReferralsEvent::kMashEnquiryClosed:
+    case ReferralsEvent::kRestrictedChildChanged:
+    case ReferralsEvent::kRestrictedChildrenChanged:
     case ReferralsEvent::kStreamParked:
     case ReferralsEvent::kParkedEventHeld:
     case ReferralsEvent::kParkedEventApplied:

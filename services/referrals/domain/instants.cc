@@ -29,6 +29,12 @@ std::string TextOf(Instant instant) {
   return calendar::FormatDate(day) + time;
 }
 
+Instant InstantOfText(std::string_view text) {
+  const auto number = [&](size_t at) { return (text[at] - '0') * 10 + (text[at + 1] - '0'); };
+  return Instant(calendar::DateOf(std::string(text.substr(0, 10)))) + std::chrono::hours(number(11)) +
+         std::chrono::minutes(number(14)) + std::chrono::seconds(number(17));
+}
+
 Instant EndOfDay(const std::string& iso_date) {
   return calendar::StartOfDay(calendar::DateOf(iso_date) + std::chrono::days(1));
 }

@@ -18,6 +18,7 @@ google::protobuf::Timestamp TimestampOf(Instant instant);
 
 // "2026-03-02T09:30:00Z": whole seconds, in UTC, so that texts sort as instants do.
 std::string TextOf(Instant instant);
+Instant InstantOfText(std::string_view text);
 
 // The first instant after the day in Europe/London: what is due "on" a day is overdue from then on.
 Instant EndOfDay(const std::string& iso_date);

@@ -190,6 +190,7 @@ Refused CheckNotOpen(const Streams& streams, const Names& children, const Contex
 }
 
 std::optional<OpenChildChanged> ChangeOf(const OpenChild& child, const CasesEvent& event, int64_t source_position) {
+  if (source_position <= child.source_position()) return std::nullopt;
   OpenChildChanged change = Unchanged(child);
   change.set_source_position(source_position);
   if (event.has_case_opened()) {

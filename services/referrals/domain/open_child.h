@@ -38,7 +38,8 @@ checks::Refused CheckWorkersHaveIt(const Streams& streams, const v1::Contact& co
 // CHILD_ALREADY_OPEN where one of these children of the contact is open. The same exemption.
 checks::Refused CheckNotOpen(const Streams& streams, const std::vector<std::string>& children, const Context& context);
 
-// What holds of a child after an event of its case file; nothing where the event changes nothing of it.
+// What holds of a child after an event of its case file; nothing where the event changes nothing of it, or is known
+// already: the source may be read again from its beginning.
 std::optional<v1::OpenChildChanged> ChangeOf(const v1::OpenChild& child, const cases::v1::CasesEvent& event,
                                              int64_t source_position);
 

@@ -26,6 +26,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::Madness;
+using testing::Stopwatch;
 using testing::WaitUntil;
 using Steady = std::chrono::steady_clock;
 
@@ -84,7 +85,7 @@ class TownWithRedis {
 
   // Until Redis gives values away again.
   void ExpectRecovery() {
-    const auto began = Steady::now();
+    const Stopwatch watch;
     const int64_t before = Hits();
     EXPECT_TRUE(WaitUntil(
         [&] {
@@ -93,15 +94,13 @@ class TownWithRedis {
         },
         kRecovery))
         << "it did not recover: " << town_.LogOf("reporting");
-    slowest_recovery_ = std::max(slowest_recovery_, Steady::now() - began);
+    slowest_recovery_ = std::max(slowest_recovery_, watch.Elapsed());
   }
 
   int64_t figures() const { return figures_; }
   int64_t commands() const { return commands_; }
   std::string Slowest() {
-    const auto ms = [](Steady::duration time) {
-      return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(time).count()) + " ms";
-    };
+    const auto ms = [](std::chrono::milliseconds time) { return std::to_string(time.count()) + " ms"; };
     EXPECT_LT(slowest_figure_, kSlowestFigure);
     EXPECT_LT(slowest_command_, kSlowestCommand);
     const std::string text = "slowest figure " + ms(slowest_figure_) + ", command " + ms(slowest_command_) +
@@ -115,9 +114,9 @@ class TownWithRedis {
   Response Command(const char* method, Request request) {
     request.set_request_id("redis-fault-" + std::to_string(++commands_));
     Response response;
-    const auto began = Steady::now();
+    const Stopwatch watch;
     const auto called = town_.channel("cases").Call(method, request, response);
-    slowest_command_ = std::max(slowest_command_, Steady::now() - began);
+    slowest_command_ = std::max(slowest_command_, watch.Elapsed());
     EXPECT_TRUE(called) << called.error().reason << ": " << called.error().message;
     return response;
   }
@@ -149,9 +148,9 @@ class TownWithRedis {
     request.set_date(date);
     request.set_group_by(static_cast<reporting::v1::Grouping>(group));
     reporting::v1::CountChildrenResponse response;
-    const auto began = Steady::now();
+    const Stopwatch watch;
     const auto called = town_.channel("reporting", replica).Call(kCount, request, response);
-    if (replica == 0) slowest_figure_ = std::max(slowest_figure_, Steady::now() - began);
+    if (replica == 0) slowest_figure_ = std::max(slowest_figure_, watch.Elapsed());
     EXPECT_TRUE(called) << called.error().reason << ": " << called.error().message;
     return response;
   }
@@ -166,7 +165,7 @@ class TownWithRedis {
   testing::Proxy proxy_;
   Town town_;
   int64_t commands_ = 0, figures_ = 0;
-  Steady::duration slowest_figure_{}, slowest_command_{}, slowest_recovery_{};
+  std::chrono::milliseconds slowest_figure_{}, slowest_command_{}, slowest_recovery_{};
 };
 
 void Report(const char* fault, int64_t hits, TownWithRedis& place) {

@@ -6,6 +6,8 @@
 #include <chrono>
 #include <future>
 #include <mutex>
+#include <stop_token>
+#include <thread>
 #include <vector>
 
 #include "tests/faults/history/history.h"
@@ -34,7 +36,8 @@ class Load {
   int64_t unexpected() const { return signals_.unexpected; }
   // Calls that ended without an answer or with UNAVAILABLE and the like, and were sent again.
   int64_t retries() const { return signals_.retries; }
-  // Time of each acknowledged call in milliseconds since the last look, in no order.
+  // Time of each acknowledged call in milliseconds since the last look, in no order; without what the machine's host
+  // took away meanwhile.
   std::vector<double> TakeTimes();
 
   // Lets every client settle its command and stop; the attempts of all, each client's in its order. Commands that are
@@ -47,8 +50,10 @@ class Load {
     std::atomic<bool> finish{false};   // settle what is under way, then stop
     std::atomic<bool> give_up{false};  // stop at once, settled or not
     std::atomic<int64_t> acknowledged{0}, unexpected{0}, retries{0};
-    std::mutex mutex;
-    std::vector<double> times;  // guarded by mutex
+    mutable std::mutex mutex;
+    // Guarded by mutex.
+    std::vector<double> times;
+    std::vector<std::chrono::milliseconds> stolen;  // of each processor, as read last
   };
   struct Sent {
     std::vector<Attempt> attempts;
@@ -56,8 +61,11 @@ class Load {
   };
 
  private:
+  void WatchTheHost(const std::stop_token& stop);
+
   Signals signals_;
   std::vector<std::future<Sent>> clients_;
+  std::jthread host_{[this](const std::stop_token& stop) { WatchTheHost(stop); }};
   std::vector<Canary> canaries_;
 };
 

@@ -25,7 +25,9 @@ class SealedValues : public ::testing::Test {
   }
 
   std::unique_ptr<Cache> Connect(char letter = 's') {
-    auto cache = std::make_unique<Cache>(At(redis_->SocketUrl()), TestSealer(letter), clock_);
+    RedisOptions options = At(redis_->SocketUrl());
+    options.command_timeout = 10s;  // what is tested here is no haste
+    auto cache = std::make_unique<Cache>(options, TestSealer(letter), clock_);
     EXPECT_TRUE(ComesUp(*cache));
     return cache;
   }

@@ -23,15 +23,22 @@ inline void Apply(Counter& state, const CounterEvent& event) {
 
 inline void Rows(std::string_view, const Counter& state, RowSink& sink) {
   sink.Row("counter_view", {state.total(), state.label()});
+  // Several rows of which a change leaves some: none at times, two that are equal, one with a NULL.
+  const int64_t total = state.total();
+  for (int64_t i = 0; i < total % 6; ++i) {
+    sink.Row("mark_view",
+             {total % 7 == 0 ? 0 : i, i == 4 ? sql::Value() : sql::Value(std::to_string((total + i) / 9))});
+  }
 }
 
 inline Schema CounterSchema() {
   Schema schema;
   schema.service = "counters";
   schema.event = &CounterEvent::default_instance();
-  schema.kinds = {Kind<Counter, CounterEvent>("counters", Apply, {"counter_view"}, Rows)};
+  schema.kinds = {Kind<Counter, CounterEvent>("counters", Apply, {"counter_view", "mark_view"}, Rows)};
   schema.tables = {
-      {"counter_view", {{"stream", sql::Type::kText}, {"total", sql::Type::kInteger}, {"label", sql::Type::kText}}}};
+      {"counter_view", {{"stream", sql::Type::kText}, {"total", sql::Type::kInteger}, {"label", sql::Type::kText}}},
+      {"mark_view", {{"stream", sql::Type::kText}, {"number", sql::Type::kInteger}, {"mark", sql::Type::kText}}}};
   return schema;
 }
 
@@ -40,7 +47,9 @@ inline std::vector<Migration> CounterMigrations(sql::Dialect dialect) {
   const std::string integer = dialect == sql::Dialect::kPostgres ? "bigint" : "INTEGER";
   return {{1, "0001_views",
            "CREATE TABLE counter_view (stream text NOT NULL, total " + integer +
-               " NOT NULL CHECK (total < 1000000), label text NOT NULL)"}};
+               " NOT NULL CHECK (total < 1000000), label text NOT NULL); CREATE TABLE mark_view (stream text NOT NULL, "
+               "number " +
+               integer + " NOT NULL, mark text)"}};
 }
 
 inline CounterEvent AddedEvent(int64_t amount) {

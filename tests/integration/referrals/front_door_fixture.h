@@ -15,6 +15,8 @@
 #include "services/referrals/domain/searched.h"
 #include "services/referrals/schema.h"
 #include "services/referrals/views.h"
+#include "shared/calendar/date.h"
+#include "shared/journal/states.h"
 #include "tests/integration/inbox/on_both_stores.h"
 
 namespace kith::referrals {
@@ -80,21 +82,34 @@ class FrontDoorOnAStore : public testing::OnBothStores {
   }
 
   // An entry of the cases service's journal, the next one.
-  journal::Entry CaseEntry(const std::string& child, const std::string& event) {
+  journal::Entry EntryOf(const std::string& stream, const std::string& event) {
+    const auto parsed = Parse<cases::v1::CasesEvent>("occurred_on: '2025-01-06' " + event);
     journal::Entry entry;
     entry.position = ++cases_position_;
-    entry.stream = "cases/" + child;
-    entry.payload = Parse<cases::v1::CasesEvent>("occurred_on: '2025-01-06' " + event).SerializeAsString();
+    entry.stream = stream;
+    entry.type = journal::EventType(parsed);
+    entry.payload = parsed.SerializeAsString();
     return entry;
+  }
+  journal::Entry CaseEntry(const std::string& child, const std::string& event) {
+    return EntryOf("cases/" + child, event);
   }
   void Consume(const std::vector<journal::Entry>& entries) {
     const auto applied = inbox::ApplyBatch(*journal_, source_, entries);
     ASSERT_TRUE(applied) << applied.error().message;
   }
 
+  Context Asking(int hours_later = 0) {
+    Context context;
+    context.subject = "MO7";
+    context.roles = {"mash_officer"};
+    context.now = clock_.Now() + std::chrono::hours(hours_later);
+    context.today = calendar::LondonDate(context.now);
+    return context;
+  }
+
   v1::ListTrayResponse Tray(const std::string& request = "", int hours_later = 0) {
-    const auto tray =
-        ListTray(*journal_, Parse<v1::ListTrayRequest>(request), clock_.Now() + std::chrono::hours(hours_later));
+    const auto tray = ListTray(*journal_, Asking(hours_later), Parse<v1::ListTrayRequest>(request));
     EXPECT_TRUE(tray.has_value()) << (tray ? "" : tray.error().message);
     return tray.value_or(v1::ListTrayResponse());
   }

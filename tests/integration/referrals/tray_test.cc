@@ -110,11 +110,11 @@ TEST_P(FrontDoorTray, PagesLoseAndRepeatNothing) {
     EXPECT_EQ(paged, whole) << grouping;
   }
   const auto wrong =
-      ListTray(*journal_, Parse<v1::ListTrayRequest>("group_by: TRAY_GROUPING_KIND page_token: '61'"), clock_.Now());
+      ListTray(*journal_, Asking(), Parse<v1::ListTrayRequest>("group_by: TRAY_GROUPING_KIND page_token: '61'"));
   EXPECT_EQ(wrong.error().reason, "INVALID_REQUEST");
 
   const auto contacts = [&](const std::string& request) {
-    return *ListContacts(*journal_, Parse<v1::ListContactsRequest>(request));
+    return *ListContacts(*journal_, Asking(), Parse<v1::ListContactsRequest>(request));
   };
   const auto first = contacts("child: 'people/C0000002' page_size: 4");
   ASSERT_EQ(first.contacts_size(), 4) << "newest first, each once";
@@ -122,6 +122,33 @@ TEST_P(FrontDoorTray, PagesLoseAndRepeatNothing) {
   EXPECT_EQ(contacts("child: 'people/C0000002' page_token: '" + first.next_page_token() + "'").contacts_size(), 3);
   EXPECT_EQ(contacts("child: 'people/C0000009'").contacts_size(), 0);
   EXPECT_EQ(contacts("authority: '873'").contacts_size(), 7);
+}
+
+TEST_P(FrontDoorTray, CountsThoseThatAreDueFirstAndShowsAllInTheOrderOfTheirGroups) {
+  sql::Open(options_.database, sql::Mode::kWrite)
+      ->Script(
+          "WITH RECURSIVE n (i) AS (SELECT 100001 UNION ALL SELECT i + 1 FROM n WHERE i < 110020) INSERT INTO "
+          "tray_view "
+          "(stream, kind, state, authority, team, person, priority, due, sort, address_key, sibling_group, children, "
+          "contact) SELECT 'contacts/K' || i, CASE WHEN i > 110000 THEN 1 ELSE 2 END, 1, '873', "
+          "CASE WHEN i > 110000 THEN 'teams/a' ELSE 'teams/b' END, '', 0, '2025-03-04T00:00:00Z', "
+          "'2025-03-04T00:00:00Z contacts/K' || i, '', '', '', '' FROM n");
+  auto tray = Tray("page_size: 2");
+  EXPECT_EQ(NamesOf(tray), (std::vector<std::string>{"contacts/K100001", "contacts/K100002"}));
+  EXPECT_EQ(CountsOf(tray), "overdue 10000/10000; ");
+  EXPECT_TRUE(tray.counts_truncated());
+  for (const std::string grouping : {"group_by: TRAY_GROUPING_TEAM", "group_by: TRAY_GROUPING_KIND"}) {
+    tray = Tray(grouping + " page_size: 19 authority: '873'");
+    ASSERT_EQ(tray.items_size(), 19) << grouping;
+    EXPECT_EQ(tray.items(0).name(), "contacts/K110001") << "the first group, though it is due last";
+    EXPECT_EQ(tray.total_count(), 10000);
+    EXPECT_EQ(tray.groups_size(), 1) << "it is not among those counted";
+    tray = Tray(grouping + " page_size: 2 authority: '873' page_token: '" + tray.next_page_token() + "'");
+    EXPECT_EQ(NamesOf(tray), (std::vector<std::string>{"contacts/K110020", "contacts/K100001"}));
+  }
+  tray = Tray("team: 'teams/a' state: TRAY_STATE_WAITING");
+  EXPECT_EQ(tray.total_count(), 20);
+  EXPECT_FALSE(tray.counts_truncated());
 }
 
 TEST_P(FrontDoorTray, OpenChildrenAreKnownFromTheCasesEvents) {

@@ -16,7 +16,7 @@ class ReferralsViews : public FrontDoorOnAStore {
   }
 
   v1::ListReferralsResponse List(const std::string& request) {
-    return ListReferrals(*journal_, Parse<v1::ListReferralsRequest>(request)).value();
+    return ListReferrals(*journal_, Asking(), Parse<v1::ListReferralsRequest>(request)).value();
   }
 };
 

@@ -31,7 +31,7 @@ void Prepare(grpc::ClientContext& context, const RawCall& call) {
 }
 
 RawAnswer Answer(const grpc::Status& status, const grpc::ClientContext& context, const ByteBuffer& buffer) {
-  RawAnswer answer{status.error_code(), {}, status.error_message(), status.error_details(), ToBytes(buffer)};
+  RawAnswer answer{status.error_code(), {}, status.error_message(), status.error_details(), ToBytes(buffer), {}};
   const auto& trailing = context.GetServerTrailingMetadata();
   if (const auto found = trailing.find("kith-reason"); found != trailing.end()) {
     answer.reason = std::string(found->second.data(), found->second.size());
@@ -68,10 +68,13 @@ RawAnswer CallBidi(const RawCall& call) {
   ByteBuffer buffer;
   stream->Read(&buffer);
   stream->WritesDone();
-  ByteBuffer rest;
-  while (stream->Read(&rest)) {
+  std::vector<std::string> rest;
+  for (ByteBuffer next; stream->Read(&next);) {
+    rest.push_back(ToBytes(next));
   }
-  return Answer(stream->Finish(), context, buffer);
+  RawAnswer answer = Answer(stream->Finish(), context, buffer);
+  answer.rest = std::move(rest);
+  return answer;
 }
 
 }  // namespace kith::rpc::testing

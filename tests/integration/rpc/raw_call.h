@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "shared/result/result.h"
 
@@ -22,6 +23,7 @@ struct RawAnswer {
   std::string message;
   std::string details;  // "grpc-status-details-bin"
   std::string bytes;
+  std::vector<std::string> rest;  // of a stream: the answers after the first
 };
 
 RawAnswer CallRaw(const RawCall& call);

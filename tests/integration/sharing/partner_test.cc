@@ -117,7 +117,7 @@ TEST_P(PartnersConsumer, SeesByTheHeartbeatThatTheEndIsMissing) {
 
 TEST_P(PartnersConsumer, SaysSoWhenTheTimeEndsFirst) {
   Publish({Disclosed(1)});
-  const auto done = Run(2, 1);
+  const auto done = Run(2, 5);
   EXPECT_EQ(done.status, 1) << done.output;
   EXPECT_THAT(done.output, HasSubstr(R"("events": 1, "last": 1, "gaps": 0)"));
 }

@@ -134,7 +134,7 @@ TEST_P(Sharing, AnswersWhoWasToldWhatAboutAChild) {
   EXPECT_EQ(told.agency(), "police");
   EXPECT_EQ(told.sequence(), 1);
   EXPECT_EQ(told.event_type(), "kith.child-protection-plan.started.v1");
-  EXPECT_EQ(told.agreement(), "isa-police-2024-01/r2");
+  EXPECT_EQ(told.agreement(), "isa-police-2024-01/r3");
   EXPECT_EQ(told.occurred_on(), "2026-02-10");
   EXPECT_THAT(told.fields(), ElementsAre("planType", "startDate"));
 

@@ -270,5 +270,14 @@ TEST(SafeContacts, AreRecordedSealedAndRevealedByEvents) {
             "RECORD_FULL");
 }
 
+TEST(CurrentAllocation, IsTheLastOneUnlessItEnded) {
+  v1::CaseFile file;
+  EXPECT_EQ(CurrentAllocation(file), nullptr);
+  file.add_allocations()->set_worker("SW100");
+  ASSERT_NE(CurrentAllocation(file), nullptr);
+  file.mutable_allocations(0)->set_end_date("2024-03-01");
+  EXPECT_EQ(CurrentAllocation(file), nullptr);
+}
+
 }  // namespace
 }  // namespace kith::cases

@@ -2,33 +2,45 @@
 
 #include <stdexcept>
 
+#include "services/cases/domain/adoption.h"
 #include "services/cases/domain/allocation.h"
 #include "services/cases/domain/apply.h"
 #include "services/cases/domain/assessment.h"
+#include "services/cases/domain/birth_and_death.h"
 #include "services/cases/domain/care_proceedings.h"
 #include "services/cases/domain/care_review.h"
 #include "services/cases/domain/child_protection_plan.h"
 #include "services/cases/domain/cin_plan.h"
 #include "services/cases/domain/closure.h"
 #include "services/cases/domain/conference.h"
+#include "services/cases/domain/correction.h"
 #include "services/cases/domain/court.h"
 #include "services/cases/domain/identifiers.h"
 #include "services/cases/domain/looked_after.h"
 #include "services/cases/domain/opening.h"
+#include "services/cases/domain/people/correction.h"
+#include "services/cases/domain/people/entries.h"
+#include "services/cases/domain/people/family.h"
 #include "services/cases/domain/people/household.h"
+#include "services/cases/domain/people/link.h"
+#include "services/cases/domain/people/numbers.h"
 #include "services/cases/domain/people/relationship.h"
+#include "services/cases/domain/people/restriction.h"
+#include "services/cases/domain/people/safe_contact.h"
 #include "services/cases/domain/person.h"
 #include "services/cases/domain/pre_proceedings.h"
 #include "services/cases/domain/protection_review.h"
 #include "services/cases/domain/section_47.h"
 #include "services/cases/domain/strategy_discussion.h"
 #include "services/cases/domain/teams/caseload_rules.h"
+#include "services/cases/domain/teams/hand_over.h"
 #include "services/cases/domain/teams/practitioner.h"
 #include "services/cases/domain/teams/worker.h"
 #include "services/cases/domain/transfer.h"
 #include "services/cases/domain/visit.h"
 #include "services/referrals/domain/apply.h"
 #include "services/referrals/domain/contact.h"
+#include "services/referrals/domain/enquiry.h"
 #include "services/referrals/domain/referral.h"
 #include "shared/calendar/date.h"
 
@@ -63,6 +75,10 @@ std::shared_ptr<Message> Fold(const std::string& stream, const std::shared_ptr<M
   if (kind == "family-workers") return Folded<FamilyWorkers, CasesEvent>(before, event, cases::Apply);
   if (kind == "relationships") return Folded<Relationships, CasesEvent>(before, event, cases::Apply);
   if (kind == "households") return Folded<Household, CasesEvent>(before, event, cases::Apply);
+  if (kind == "restrictions") return Folded<Restriction, CasesEvent>(before, event, cases::Apply);
+  if (kind == "safe_contacts") return Folded<SafeContacts, CasesEvent>(before, event, cases::Apply);
+  if (kind == "adoptions") return Folded<Adoption, CasesEvent>(before, event, cases::Apply);
+  if (kind == "enquiries") return Folded<referrals::v1::MashEnquiry, ReferralsEvent>(before, event, referrals::Apply);
   if (kind == "contacts") return Folded<referrals::v1::Contact, ReferralsEvent>(before, event, referrals::Apply);
   if (kind == "referrals") return Folded<referrals::v1::Referral, ReferralsEvent>(before, event, referrals::Apply);
   throw std::logic_error("no fold for " + stream);
@@ -74,6 +90,9 @@ InProcessServices::InProcessServices() {
   AddCommands();
   AddSteps();
   AddPractice();
+  AddLives();
+  AddPeople();
+  AddFrontDoor();
 }
 
 template <class Request>
@@ -181,8 +200,82 @@ void InProcessServices::AddPractice() {
   };
 }
 
+void InProcessServices::AddLives() {
+  const std::string cases = std::string(kCasesService) + "/";
+  Single(cases + "RecordAssessmentFactors", cases::RecordAssessmentFactors);
+  Single(cases + "CompleteAssessment", cases::CompleteAssessment);
+  Single(cases + "CancelAssessment", cases::CancelAssessment);
+  Single(cases + "ChangeLegalStatusAndPlacement", cases::ChangeLegalStatusAndPlacement);
+  Single(cases + "TransferCaseOut", cases::TransferCaseOut);
+  Multi(cases + "RecordBirth", cases::RecordBirth);
+  Multi(cases + "RecordDeath", cases::RecordDeath);
+  Multi(cases + "SealAdoption", cases::SealAdoption);
+  Single(std::string(kCensusService) + "/CorrectRecord", cases::CorrectRecord);
+  const std::string teams = std::string(kTeamsService) + "/";
+  Single(teams + "ChangeTeam", cases::ChangeTeam);
+  Single(teams + "ChangeWorker", cases::ChangeWorker);
+  Single(teams + "LeaveTeam", cases::LeaveTeam);
+  decides_[teams + "HandOverCaseload"] = [this](const Message& request) {
+    return cases::HandOverCaseload(*this, static_cast<const cases::v1::HandOverCaseloadRequest&>(request), Now(),
+                                   cases::DefaultCaseloadRules());
+  };
+}
+
+void InProcessServices::AddPeople() {
+  const std::string people = std::string(kPeopleService) + "/";
+  Single(people + "RecordPersonName", cases::RecordPersonName);
+  Multi(people + "RecordPersonIdentifier", cases::RecordPersonIdentifier);
+  Single(people + "RecordPersonAddress", cases::RecordPersonAddress);
+  Single(people + "EndPersonAddress", cases::EndPersonAddress);
+  Single(people + "MarkPersonAddress", cases::MarkPersonAddress);
+  Single(people + "RecordDisabilities", cases::RecordDisabilities);
+  Single(people + "RecordEthnicity", cases::RecordEthnicity);
+  Multi(people + "CorrectPerson", cases::CorrectPerson);
+  Multi(people + "LinkPeople", cases::LinkPeople);
+  Multi(people + "UnlinkPeople", cases::UnlinkPeople);
+  Single(people + "EndRelationship", cases::EndRelationship);
+  Single(people + "CorrectRelationship", cases::CorrectRelationship);
+  Multi(people + "JoinHousehold", cases::JoinHousehold);
+  Multi(people + "LeaveHousehold", cases::LeaveHousehold);
+  Multi(people + "AddFamilyMember", cases::AddFamilyMember);
+  Multi(people + "RemoveFamilyMember", cases::RemoveFamilyMember);
+  Multi(people + "SetRestriction", cases::SetRestriction);
+  Multi(people + "ChangeRestriction", cases::ChangeRestriction);
+  Multi(people + "ReviewRestriction", cases::ReviewRestriction);
+  Multi(people + "LiftRestriction", cases::LiftRestriction);
+  Multi(people + "GrantRestrictedAccess", cases::GrantRestrictedAccess);
+  Multi(people + "RevokeRestrictedAccess", cases::RevokeRestrictedAccess);
+  Multi(people + "BreakGlass", cases::BreakGlass);
+  decides_[people + "RecordSafeContact"] = [this](const Message& request) {
+    return cases::RecordSafeContact(*this, {static_cast<const cases::v1::RecordSafeContactRequest&>(request), "sealed"},
+                                    Now());
+  };
+  Multi(people + "EndSafeContact", cases::EndSafeContact);
+  Multi(people + "RevealSafeContact", cases::RevealSafeContact);
+}
+
+void InProcessServices::AddFrontDoor() {
+  const std::string referrals = std::string(kReferralsService) + "/";
+  Single(referrals + "RateContact", referrals::RateContact);
+  Multi(referrals + "DecideContact", referrals::DecideContact);
+  Multi(referrals + "JoinContact", referrals::JoinContact);
+  Single(referrals + "RateReferral", referrals::RateReferral);
+  Single(referrals + "AcknowledgeReferral", referrals::AcknowledgeReferral);
+  Multi(referrals + "StartMashEnquiry", referrals::StartMashEnquiry);
+  Single(referrals + "RecordMashReply", referrals::RecordMashReply);
+  Single(referrals + "RecordMashReminder", referrals::RecordMashReminder);
+  Multi(referrals + "CloseMashEnquiry", referrals::CloseMashEnquiry);
+  Multi(referrals + "AssignWork", referrals::AssignWork);
+}
+
 Result<void> InProcessServices::Call(const std::string& method, const Message& request, Message& response) {
+  return CallAs({"test", {"importer"}}, method, request, response);
+}
+
+Result<void> InProcessServices::CallAs(const Somebody& caller, const std::string& method, const Message& request,
+                                       Message& response) {
   const std::lock_guard lock(mutex_);
+  caller_ = caller;
   return decides_.contains(method) ? Command(method, request, response) : Query(method, request, response);
 }
 
@@ -276,10 +369,9 @@ int64_t InProcessServices::Version(const std::string& stream) const {
 
 Context InProcessServices::Now() const {
   Context context;
-  context.subject = "test";
-  context.roles = {"importer"};
+  context.subject = caller_.subject;
+  context.roles = caller_.roles;
   context.today = "2026-06-01";
-  context.roles = {"importer"};
   context.now = calendar::StartOfDay(calendar::DateOf(context.today)) + std::chrono::hours(12);
   context.position = position_ + 1;
   return context;

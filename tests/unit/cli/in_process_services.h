@@ -7,15 +7,25 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "services/cli/backend.h"
 #include "shared/decide/decide.h"
 
 namespace kith::cli {
 
+struct Somebody {
+  std::string subject;
+  std::vector<std::string> roles;
+};
+
 class InProcessServices : public Backend, private Streams {
  public:
   InProcessServices();
+
+  // Whoever calls through Call is an importer.
+  Result<void> CallAs(const Somebody& caller, const std::string& method, const google::protobuf::Message& request,
+                      google::protobuf::Message& response);
 
   Result<void> Call(const std::string& method, const google::protobuf::Message& request,
                     google::protobuf::Message& response) override;
@@ -49,6 +59,9 @@ class InProcessServices : public Backend, private Streams {
   void AddCommands();
   void AddSteps();
   void AddPractice();
+  void AddLives();
+  void AddPeople();
+  void AddFrontDoor();
   template <class Request>
   void Multi(const std::string& method, Result<Drafts> (*decide)(const Streams&, const Request&, const Context&));
   template <class State, class Request, class Event>
@@ -63,6 +76,7 @@ class InProcessServices : public Backend, private Streams {
   Context Now() const;
 
   std::mutex mutex_;
+  Somebody caller_;  // of the command that is being decided
   std::map<std::string, Decide> decides_;
   std::map<std::string, Stream> streams_;
   std::map<std::string, Answer> answers_;  // by request_id

@@ -15,6 +15,7 @@
 #include "services/referrals/domain/enquiry.h"
 #include "services/referrals/domain/open_child.h"
 #include "services/referrals/domain/referral.h"
+#include "services/referrals/domain/restricted_child.h"
 #include "shared/calendar/date.h"
 
 namespace kith::referrals {
@@ -79,6 +80,8 @@ class FrontDoor : public Streams {
     *event.mutable_open_child_changed() = *change;
     (void)Keep(Drafts{DraftOf(stream, std::move(event))});
   }
+  // What follows from another event of that service.
+  Drafts Note(Drafts drafts) { return Keep(std::move(drafts)).value(); }
   void OpenCase(const std::string& child) {
     CaseEvent(child, "case_opened { authority: '873' referral_date: '2024-01-08' }");
     CaseEvent(child, "case_allocated { team: 'teams/fens-1' worker: 'SW100' start_date: '2024-01-09' }");
@@ -118,6 +121,8 @@ class FrontDoor : public Streams {
     if (draft.stream.starts_with("referrals/")) return FoldAs<v1::Referral>(state, event);
     if (draft.stream.starts_with("enquiries/")) return FoldAs<v1::MashEnquiry>(state, event);
     if (draft.stream.starts_with("children/")) return FoldAs<v1::OpenChild>(state, event);
+    if (draft.stream.starts_with("restrictions/")) return FoldAs<v1::RestrictedChild>(state, event);
+    if (draft.stream.starts_with("restricted/")) return FoldAs<v1::RestrictedChildren>(state, event);
     throw std::logic_error("a stream of no kind: " + draft.stream);
   }
 

@@ -36,7 +36,7 @@ TEST(Agreements, DeliveredOnesAreRight) {
   const auto agreements = LoadAgreements(KITH_AGREEMENTS);
   ASSERT_TRUE(agreements) << agreements.error().message;
   ASSERT_EQ(agreements->size(), 2u);
-  EXPECT_EQ((*agreements)[0].Name(), "isa-nhs-trust-2024-01/r2");
+  EXPECT_EQ((*agreements)[0].Name(), "isa-nhs-trust-2024-01/r3");
   EXPECT_EQ((*agreements)[0].digest.size(), 64u);
   EXPECT_EQ((*agreements)[1].agency, "police");
 }
@@ -82,6 +82,21 @@ TEST(Agreements, RefuseATransformThatDoesNotFitTheField) {
   EXPECT_THAT(Problems(wrong),
               UnorderedElementsAre("a.json: events[0].data.startDate.transform",
                                    "a.json: events[0].data.plans.transform", "a.json: events[0].data.plans2.bands[1]"));
+}
+
+TEST(Agreements, TellACodeByTheirWordForItAndNeverByOurName) {
+  json wrong = Delivered("nhs-trust");
+  json& record_type = wrong["events"][5]["data"]["recordType"];
+  ASSERT_EQ(record_type["words"]["CASE_PART_CIN_PLAN"], "CHILD_IN_NEED_PLAN");
+  record_type["words"] = {{"CASE_PART_CIN_PLAN", "Plan of a child in need"}, {"CASE_PART_PLAN", "PLAN"}};
+  EXPECT_THAT(Problems(wrong),
+              UnorderedElementsAre("a.json: events[5].data.recordType.words.CASE_PART_CIN_PLAN",
+                                   "a.json: events[5].data.recordType.words.CASE_PART_PLAN",
+                                   "a.json: events[5].data.recordType.words.CASE_PART_CHILD_PROTECTION_PLAN"));
+  record_type = {{"source", "part"}, {"transform", "keep"}};
+  wrong["events"][0]["data"]["startDate"]["transform"] = "word";
+  EXPECT_THAT(Problems(wrong), UnorderedElementsAre("a.json: events[5].data.recordType.transform",
+                                                    "a.json: events[0].data.startDate.transform"));
 }
 
 TEST(Agreements, RefuseAMemberGivenTwiceAndWhatIsNotJson) {

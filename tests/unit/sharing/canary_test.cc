@@ -118,6 +118,9 @@ TEST(Canary, OnlyWhatAnAgreementNamesComesOutOfAnyEvent) {
       if (agreement.identifies_by_nhs_number) named.insert("subject.nhs_number");
       for (const auto& member : disclosable->members) {
         if (member.source.field) named.insert(member.source.path);
+        if (member.transform != Transform::kWord) continue;
+        marks["our name of " + member.source.path] = marks[member.source.path];
+        marks[member.source.path] = member.words.at(inner.GetReflection()->GetEnumValue(inner, member.source.field));
       }
       v1::SharingEvent appended;
       *appended.mutable_disclosure_made() = **made;

@@ -98,6 +98,12 @@ std::string_view NameOf(Met met) {
       return "stored answer";
     case Met::kLeftForNextBatch:
       return "left for the next batch";
+    case Met::kDecidedMore:
+      return "decided further ahead";
+    case Met::kDecidedAhead:
+      return "decided ahead";
+    case Met::kDecidedInVain:
+      return "decided in vain";
     case Met::kCount:
       break;
   }

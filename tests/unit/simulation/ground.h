@@ -116,6 +116,9 @@ enum class Met {
   kRetry,
   kStoredAnswer,
   kLeftForNextBatch,
+  kDecidedAhead,
+  kDecidedMore,
+  kDecidedInVain,
   kCount,
 };
 std::string_view NameOf(Met met);

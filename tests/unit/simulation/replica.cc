@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace kith::simulation {
 namespace {
@@ -34,6 +35,9 @@ void Replica::Start() {
 
 void Replica::Crash() {
   relay_.reset();
+  flying_.reset();
+  next_.reset();
+  must_process_ = false;
   committer_.reset();
   store_.Kill(number_);
   queue_.clear();
@@ -50,19 +54,88 @@ bool Replica::Submit(journal::Command command) {
   return true;
 }
 
-void Replica::TurnCommitter() {
-  committer_->SaveCursors(std::exchange(saves_, {}));
+Replica::Batch Replica::Take() {
   const size_t size = std::min(queue_.size(), 1 + ground_.random.Below(setup_.journal.max_batch));
-  if (size == 0) return committer_->Tidy();
   const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(size);
-  journal::CommitterCore::Batch batch(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
+  Batch batch(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
   queue_.erase(queue_.begin(), end);
   ground_.Trace([&] { return "replica " + std::to_string(number_) + ": takes " + std::to_string(size) + " commands"; });
+  return batch;
+}
+
+void Replica::PutBack(Batch batch) {
+  if (!batch.empty()) ground_.Meet(Met::kLeftForNextBatch);
+  queue_.insert(queue_.begin(), std::make_move_iterator(batch.begin()), std::make_move_iterator(batch.end()));
+}
+
+void Replica::TurnCommitter() {
+  committer_->SaveCursors(std::exchange(saves_, {}));
+  if (next_ && ground_.random.Chance(500)) (void)journal::CommitterCore::Prepare(*next_);
+  const bool is_full = must_process_ || queue_.empty();
+  if (flying_ && (is_full || ground_.random.Chance(500))) return WriteAndLand();
+  if (queue_.empty()) return committer_->Tidy();
+  Decide();
+}
+
+void Replica::Decide() {
+  Batch batch = Take();
+  Batch rest;
+  if (next_) {
+    const bool holds = committer_->DecideMore(*next_, batch, rest);
+    ground_.Meet(Met::kDecidedMore);
+    PutBack(std::move(rest));
+    if (holds) return;
+    must_process_ = true;
+    PutBack(std::move(batch));
+    PutBack(std::move(std::exchange(next_, nullptr)->batch));
+    return;
+  }
+  const bool ahead = flying_ || (!must_process_ && ground_.random.Chance(600));
+  auto decided = ahead ? committer_->DecideAhead(batch, rest) : nullptr;
+  PutBack(std::move(rest));
+  if (!decided && flying_) {
+    must_process_ = true;
+    PutBack(std::move(batch));
+  } else if (!decided) {
+    must_process_ = false;
+    is_busy_ = true;
+    Batch again = committer_->Process(std::move(batch));
+    is_busy_ = false;
+    PutBack(std::move(again));
+  } else if (flying_) {
+    ground_.Meet(Met::kDecidedAhead);
+    next_ = std::move(decided);
+  } else {
+    Launch(std::move(decided));
+  }
+}
+
+void Replica::Launch(std::unique_ptr<Flight> flight) {
+  Batch again;
   is_busy_ = true;
-  journal::CommitterCore::Batch rest = committer_->Process(std::move(batch));
+  const bool flies = committer_->TakeOff(*flight, again);
   is_busy_ = false;
-  if (!rest.empty()) ground_.Meet(Met::kLeftForNextBatch);
-  queue_.insert(queue_.begin(), std::make_move_iterator(rest.begin()), std::make_move_iterator(rest.end()));
+  PutBack(std::move(again));
+  if (!flies) return;
+  flying_ = std::move(flight);
+  // Whoever holds the head does not stand still before it has written.
+  if (flying_->transaction->begun()) WriteAndLand();
+}
+
+void Replica::WriteAndLand() {
+  is_busy_ = true;
+  committer_->Write(*flying_);
+  const auto landed = std::move(flying_);
+  auto next = std::move(next_);
+  Batch again;
+  const bool has_landed = committer_->Land(*landed, again);
+  is_busy_ = false;
+  if (!has_landed && next) {
+    ground_.Meet(Met::kDecidedInVain);
+    again.insert(again.end(), std::make_move_iterator(next->batch.begin()), std::make_move_iterator(next->batch.end()));
+  }
+  PutBack(std::move(again));
+  if (has_landed && next) Launch(std::move(next));
 }
 
 void Replica::TurnRelay(bool hurry) {

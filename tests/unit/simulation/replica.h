@@ -41,7 +41,7 @@ class Replica {
 
   // False: nobody is there, or the queue is full.
   bool Submit(journal::Command command);
-  bool HasCommands() const { return !queue_.empty(); }
+  bool HasCommands() const { return !queue_.empty() || flying_; }
   void TurnCommitter();
   // hurry: as if poked.
   void TurnRelay(bool hurry);
@@ -50,6 +50,15 @@ class Replica {
   kafka::RelayStats relay_stats() const { return relay_->stats(); }
 
  private:
+  using Batch = journal::CommitterCore::Batch;
+  using Flight = journal::CommitterCore::Flight;
+  Batch Take();
+  void PutBack(Batch batch);
+  // The committer's steps as its two threads take them, each in a turn of its own.
+  void Decide();
+  void Launch(std::unique_ptr<Flight> flight);
+  void WriteAndLand();
+
   kafka::RelaySource Source();
   bool Lead();
   void Count(const kafka::RelayStats& stats, bool asked_marks);
@@ -62,6 +71,8 @@ class Replica {
   const int number_;
 
   std::deque<journal::Command> queue_;
+  std::unique_ptr<Flight> flying_, next_;
+  bool must_process_ = false;  // the queue's first batch cannot be decided ahead
   journal::CommitterCore::CursorSaves saves_;
   journal::CommitterCore::CursorSaves forgotten_;  // what a planted fault keeps in memory only
   std::unique_ptr<journal::CommitterCore> committer_;

@@ -11,6 +11,7 @@ namespace {
 
 enum class Statement {
   kBegin,
+  kReadHead,
   kCommit,
   kLockHead,
   kSelectRequests,
@@ -29,6 +30,7 @@ enum class Statement {
 Statement KindOf(const sql::Bulk& bulk) {
   static const std::map<const char*, Statement> kKinds = {
       {journal::Begin().postgres.data(), Statement::kBegin},
+      {journal::ReadHead().postgres.data(), Statement::kReadHead},
       {journal::Commit().postgres.data(), Statement::kCommit},
       {journal::LockHead().postgres.data(), Statement::kLockHead},
       {journal::SelectRequests().postgres.data(), Statement::kSelectRequests},
@@ -150,6 +152,8 @@ class Session final : public sql::Connection {
         store_.Commit(writes_);
         End();
         return rows;
+      case Statement::kReadHead:
+        return {{tables.position, sql::Bytes{tables.digest}, int64_t{0}}};
       case Statement::kLockHead:
         LockHead();
         return {{tables.position, sql::Bytes{tables.digest}, int64_t{0}}};

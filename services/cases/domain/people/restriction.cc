@@ -127,11 +127,6 @@ Restriction Given(const Restriction& given) {
 
 std::string RestrictionOf(std::string_view name) { return "restrictions/" + IdOf(name); }
 
-bool IsInForce(const Restriction* restriction, std::string_view today) {
-  return restriction && !restriction->set_date().empty() && restriction->lifted_date().empty() &&
-         (restriction->expiry_date().empty() || today <= restriction->expiry_date());
-}
-
 Result<Drafts> SetRestriction(const Streams& streams, const v1::SetRestrictionRequest& request,
                               const Context& context) {
   const std::string& person = request.restriction().person();
@@ -284,49 +279,8 @@ std::vector<std::string> SetRestrictionStreams(const v1::SetRestrictionRequest& 
 }
 
 void Apply(Restriction& restriction, const CasesEvent& event) {
-  auto* access = restriction.mutable_access();
-  switch (event.event_case()) {
-    case CasesEvent::kRestrictionSet:
-      restriction = event.restriction_set().restriction();
-      return;
-    case CasesEvent::kRestrictionChanged: {
-      const Restriction& changed = event.restriction_changed().restriction();
-      restriction.set_category(changed.category());
-      restriction.set_owner(changed.owner());
-      *restriction.mutable_conflicted() = changed.conflicted();
-      *restriction.mutable_roles() = changed.roles();
-      restriction.set_expiry_date(changed.expiry_date());
-      restriction.set_is_sealed(changed.is_sealed());
-      *access = changed.access();
-      return;
-    }
-    case CasesEvent::kRestrictionReviewed:
-      restriction.add_review_dates(event.restriction_reviewed().review_date());
-      restriction.set_review_due_date(event.restriction_reviewed().review_due_date());
-      return;
-    case CasesEvent::kRestrictionLifted:
-      restriction.set_lifted_date(event.restriction_lifted().lifted_date());
-      return;
-    case CasesEvent::kRestrictedAccessGranted:
-      *access->Add() = event.restricted_access_granted().access();
-      return;
-    case CasesEvent::kRestrictedAccessRevoked:
-      access->erase(std::remove_if(access->begin(), access->end(),
-                                   [&event](const auto& one) {
-                                     return one.subject() == event.restricted_access_revoked().subject();
-                                   }),
-                    access->end());
-      return;
-    case CasesEvent::kGlassBroken: {
-      auto* breaks = restriction.mutable_glass_breaks();
-      *breaks->Add() = event.glass_broken().glass_break();
-      if (breaks->size() > kMaxGlassBreaks) breaks->erase(breaks->begin());
-      return;
-    }
-    default:
-      throw std::logic_error("an event of case " + std::to_string(event.event_case()) +
-                             " is in a stream of a restriction");
-  }
+  if (access::Fold(restriction, event)) return;
+  throw std::logic_error("an event of case " + std::to_string(event.event_case()) + " is in a stream of a restriction");
 }
 
 }  // namespace kith::cases

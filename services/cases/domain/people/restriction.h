@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "services/cases/domain/people/fields.h"
+#include "shared/access/restriction.h"
 #include "shared/result/result.h"
 
 #include "kith/cases/v1/people_service.pb.h"
@@ -16,7 +17,6 @@ namespace kith::cases {
 
 inline constexpr int kMaxAccess = 100;
 inline constexpr int kMaxConflicted = 20;
-inline constexpr int kMaxGlassBreaks = 50;
 // Nottingham's practice, as most: a rolling cycle of 90 days.
 inline constexpr int kLongestToReview = 90;
 // Lincolnshire's practice: six months for workers who are involved.
@@ -25,8 +25,7 @@ inline constexpr int kLongestAccess = 183;
 // "restrictions/C0000123" of "people/C0000123" or "cases/C0000123".
 std::string RestrictionOf(std::string_view name);
 
-// Whether it closes its record on that day; false for null.
-bool IsInForce(const v1::Restriction* restriction, std::string_view today);
+using access::IsInForce;
 
 // Refusals: NOT_FOUND (person); RESTRICTION_EXISTS; REVIEW_TOO_LATE; CONFLICT_OF_INTEREST (owner or access list
 // against conflicted staff); CONFLICTED_STAFF_REQUIRED; SEAL_TAKES_ROLES_ALONE; RECORD_FULL; UNKNOWN_CODE;

@@ -1,4 +1,4 @@
-#include "services/cases/domain/access.h"
+#include "shared/access/access.h"
 
 #include <algorithm>
 #include <string>
@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace kith::cases {
+namespace kith::access {
 namespace {
 
 TEST(Access, FollowsFromTheRelationshipAndTheRole) {
@@ -87,14 +87,5 @@ TEST(Access, OfEveryRoleRelationAndRestriction) {
   EXPECT_EQ(rows, 11 * 3 * 256);
 }
 
-TEST(CurrentAllocation, IsTheLastOneUnlessItEnded) {
-  v1::CaseFile file;
-  EXPECT_EQ(CurrentAllocation(file), nullptr);
-  file.add_allocations()->set_worker("SW100");
-  ASSERT_NE(CurrentAllocation(file), nullptr);
-  file.mutable_allocations(0)->set_end_date("2024-03-01");
-  EXPECT_EQ(CurrentAllocation(file), nullptr);
-}
-
 }  // namespace
-}  // namespace kith::cases
+}  // namespace kith::access
