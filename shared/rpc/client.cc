@@ -117,8 +117,14 @@ struct Channel::State {
     return {found->second, options.traceparent};
   }
 
+  // In turn, but never one that has yet to connect while the other stands: after a restart of the server one of them
+  // may still wait for its next attempt, and would refuse the call. Being looked at is what makes it connect.
   const std::shared_ptr<grpc::Channel>& Next() {
-    return channels[next.fetch_add(1, std::memory_order_relaxed) % channels.size()];
+    const size_t turn = next.fetch_add(1, std::memory_order_relaxed);
+    const auto& one = channels[turn % channels.size()];
+    if (one->GetState(true) == GRPC_CHANNEL_READY) return one;
+    const auto& other = channels[(turn + 1) % channels.size()];
+    return other->GetState(false) == GRPC_CHANNEL_READY ? other : one;
   }
 
   void Prepare(grpc::ClientContext& context, const CallOptions& options, const std::string& traceparent) const {

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "shared/testing/proxy.h"
 #include "shared/testing/wait.h"
 #include "tests/integration/rpc/harness.h"
 #include "tests/integration/rpc/raw_call.h"
@@ -118,6 +119,23 @@ TEST_F(DrainTest, ClientsMoveToTheNextServerWithoutAFailedCall) {
   stop = true;
   const auto outcome = caller.get();
   EXPECT_TRUE(outcome) << outcome.error().reason << ": " << outcome.error().message;
+}
+
+TEST_F(DrainTest, CallsGoOnTheConnectionThatStandsWhileTheOtherCannotBeMade) {
+  Start();
+  kith::testing::Proxy proxy(server_->port());
+  Channel channel(proxy.address(), [token = GoodToken()] { return token; });
+  EchoResponse response;
+  ASSERT_TRUE(channel.Call(kEcho, EchoRequest(), response));
+  proxy.SetRefusing(true);
+  for (int i = 0; i < 20; ++i) {
+    const auto outcome = channel.Call(kEcho, EchoRequest(), response);
+    ASSERT_TRUE(outcome) << i << ": " << outcome.error().reason << ": " << outcome.error().message;
+  }
+  proxy.Heal();
+  EXPECT_TRUE(WaitUntil([&] {
+    return channel.Call(kEcho, EchoRequest(), response).has_value() && proxy.open_connections() == 2;
+  })) << "the other one is made when it can be";
 }
 
 }  // namespace
