@@ -183,7 +183,8 @@ def ask_trays(machine, table, words, *arguments):
     slowest = max(result["trays"], key=lambda tray: result["trays"][tray]["p99_ms"])
     table.aim(words % len(result["trays"]), result["worst_p99_ms"], "ms", 30, at_least=False,
               detail=f"{slowest}; {result['trays'][slowest]['items']:,} items counted; "
-                     f"the widest straight after the fill {result['straight_after_ms']:.0f} ms")
+                     f"the widest straight after the fill {result['straight_after_ms']:.0f} ms; "
+                     f"{result['interrupted']} calls that the host interrupted, asked again")
 
 
 def matching(machine, table):
