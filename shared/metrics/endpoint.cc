@@ -20,8 +20,9 @@ using Clock = std::chrono::steady_clock;
 constexpr size_t kThreads = 6;
 constexpr int kBacklog = 256;
 constexpr std::chrono::seconds kWholeRequest{3};
-constexpr std::chrono::milliseconds kWhenOthersWait{250};
-constexpr std::chrono::seconds kSlowReader{1};  // after which an answer that is not fetched may be cut off
+constexpr std::chrono::milliseconds kWhenOthersWait{250};  // shared by as many as wait for each thread
+constexpr std::chrono::milliseconds kLeast{20};            // a request that is on its way arrives with its connection
+constexpr std::chrono::seconds kSlowReader{1};             // after which an answer that is not fetched may be cut off
 
 struct Address {
   std::string host;
@@ -51,16 +52,20 @@ class Open {
     const std::lock_guard lock(mutex_);
     ++waiting_;
     if (connections_.size() < kThreads) return;
-    const auto slow = Clock::now() + kWholeRequest - kSlowReader;
+    const auto slow = Clock::now() - kSlowReader;
     const auto dawdles = [slow](const HttpConnection* connection) {
-      return !connection->is_cut_off() && (!connection->is_answering() || connection->deadline() < slow);
+      return !connection->is_cut_off() && (!connection->is_answering() || connection->began() < slow);
     };
     const auto found = std::find_if(connections_.begin(), connections_.end(), dawdles);
     if (found != connections_.end()) (*found)->CutOff();
   }
+  // How long the next client may take to ask: the less, the more wait behind it, so that a hundred who say nothing
+  // delay a probe by little more than a second.
   Clock::time_point DeadlineOfNext() {
     const std::lock_guard lock(mutex_);
-    return Clock::now() + (--waiting_ > 0 ? kWhenOthersWait : Clock::duration(kWholeRequest));
+    if (--waiting_ <= 0) return Clock::now() + kWholeRequest;
+    const auto rounds = std::max(1, waiting_ / static_cast<int>(kThreads));
+    return Clock::now() + std::max(kLeast, kWhenOthersWait / rounds);
   }
   std::list<HttpConnection*>::iterator Add(HttpConnection& connection) {
     const std::lock_guard lock(mutex_);

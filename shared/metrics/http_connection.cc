@@ -11,6 +11,8 @@ namespace {
 
 // A request to us has a line and a few headers: what sends more is no probe.
 constexpr size_t kMaxRequest = 32 * 1024;
+// For fetching an answer, however little time there was to ask.
+constexpr std::chrono::milliseconds kToAnswer{250};
 
 }  // namespace
 
@@ -45,6 +47,7 @@ ssize_t HttpConnection::read(char* out, size_t size) {
 }
 
 ssize_t HttpConnection::write(const char* data, size_t size) {
+  if (!answering_) deadline_ = std::max(deadline_, std::chrono::steady_clock::now() + kToAnswer);
   answering_ = true;
   if (!WaitFor(POLLOUT)) return -1;
   return ::send(socket_, data, size, MSG_NOSIGNAL | MSG_DONTWAIT);

@@ -16,11 +16,12 @@ class HttpConnection final : public httplib::Stream {
   using Time = std::chrono::steady_clock::time_point;
 
   // Does not own the socket.
+  // deadline: for the request; fetching the answer has a quarter of a second at least.
   HttpConnection(socket_t socket, Time deadline) : socket_(socket), deadline_(deadline) {}
 
   // True once the request was read and the answer begun. Any thread.
   bool is_answering() const { return answering_; }
-  Time deadline() const { return deadline_; }
+  Time began() const { return began_; }
   // Ends what the connection waits for. Any thread.
   void CutOff();
   bool is_cut_off() const { return cut_off_; }
@@ -37,7 +38,8 @@ class HttpConnection final : public httplib::Stream {
   bool WaitFor(short events) const;
 
   const socket_t socket_;
-  const Time deadline_;
+  const Time began_ = std::chrono::steady_clock::now();
+  Time deadline_;
   std::atomic<bool> answering_{false};
   std::atomic<bool> cut_off_{false};
   std::array<char, 4096> buffer_;  // httplib reads lines byte by byte
