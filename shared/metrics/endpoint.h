@@ -28,7 +28,7 @@ struct EndpointOptions {
 //
 // A few threads, one request a connection, 3 seconds for the whole of it. When all threads are held by clients that do
 // not get on with it, the one that has dawdled longest is cut off for whoever comes, and whoever comes then has a
-// quarter of a second: slow clients only starve each other.
+// quarter of a second to ask, or less where more wait than there are threads: slow clients only starve each other.
 class Endpoint {
  public:
   // Throws std::runtime_error when the address cannot be listened on.
