@@ -72,7 +72,7 @@ struct BatchOutcome {
 struct Options {
   sql::Address database;
   std::vector<Migration> migrations;             // the service's own, for the database's dialect: checked at start
-  size_t max_queue = 4096;                       // commands waiting; more are refused at once
+  size_t max_queue = 1024;                       // commands waiting; more are refused at once
   size_t max_batch = 256;                        // commands per transaction
   std::chrono::milliseconds max_batch_work{20};  // of deciding per transaction, so that replicas take turns
   std::chrono::milliseconds idle{100};           // without commands: then cursors are saved and SQLite's log is emptied
