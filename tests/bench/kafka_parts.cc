@@ -51,6 +51,8 @@ class RawProducer {
                                                                     {"max.in.flight.requests.per.connection", "5"},
                                                                     {"linger.ms", "0"},
                                                                     {"compression.codec", "lz4"},
+                                                                    // What our topics take (deploy/kafka).
+                                                                    {"batch.size", "240000"},
                                                                     {"socket.nagle.disable", "true"},
                                                                     {"queue.buffering.max.messages", "20000"}}) {
       if (rd_kafka_conf_set(conf, name, value, problem, sizeof problem) != RD_KAFKA_CONF_OK)
