@@ -1,0 +1,124 @@
+#include "services/workbook/domain/template_file.h"
+
+#include <limits>
+#include <set>
+#include <utility>
+
+#include <google/protobuf/util/json_util.h>
+#include <nlohmann/json.hpp>
+
+#include "services/workbook/domain/template_rules.h"
+
+namespace kith::workbook {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using nlohmann::json;
+
+std::string Join(const std::string& path, const std::string& member) {
+  return path.empty() ? member : path + "." + member;
+}
+
+// Compares JSON with the messages that it should become. What does not fit is noted and taken out, so that the rest can be
+// read and its own problems be told in the same go.
+class Shape {
+ public:
+  Shape(std::string file, std::vector<FieldViolation>& problems) : file_(std::move(file)), problems_(problems) {}
+
+  // A member given twice would silently hide one of the two.
+  json Parse(const std::string& text) {
+    std::vector<std::set<std::string>> open;
+    const auto note = [&](int, json::parse_event_t event, json& parsed) {
+      if (event == json::parse_event_t::object_start) open.emplace_back();
+      if (event == json::parse_event_t::object_end) open.pop_back();
+      if (event == json::parse_event_t::key && !open.back().insert(parsed.get<std::string>()).second) {
+        Problem("", "has the member \"" + parsed.get<std::string>() + "\" twice in one object");
+      }
+      return true;
+    };
+    json root = json::parse(text, note, false);
+    if (root.is_discarded()) Problem("", "is not JSON");
+    return root;
+  }
+
+  // False: the value is no such message at all.
+  bool Fit(json& value, const std::string& path, const Descriptor& message) {
+    if (!value.is_object()) return Reject(path, "must be an object");
+    for (auto member = value.begin(); member != value.end();) {
+      const auto* field = message.FindFieldByName(member.key());
+      const std::string at = Join(path, member.key());
+      const bool fits = field ? FitField(*member, at, *field) : Reject(at, "is not a member that a template has here");
+      member = fits ? std::next(member) : value.erase(member);
+    }
+    return true;
+  }
+
+ private:
+  bool Reject(const std::string& path, std::string what) {
+    Problem(path, std::move(what));
+    return false;
+  }
+  void Problem(const std::string& path, std::string what) {
+    problems_.push_back({path.empty() ? file_ : file_ + ": " + path, std::move(what)});
+  }
+
+  bool FitField(json& value, const std::string& path, const FieldDescriptor& field) {
+    if (!field.is_repeated()) return FitOne(value, path, field);
+    if (!value.is_array()) return Reject(path, "must be a list");
+    for (size_t i = 0; i < value.size(); ++i) {
+      // An element that does not fit becomes an empty one: the places of the others stay what they are.
+      if (!FitOne(value[i], path + "[" + std::to_string(i) + "]", field)) return false;
+    }
+    return true;
+  }
+
+  bool FitOne(json& value, const std::string& path, const FieldDescriptor& field) {
+    switch (field.cpp_type()) {
+      case FieldDescriptor::CPPTYPE_MESSAGE:
+        return Fit(value, path, *field.message_type());
+      case FieldDescriptor::CPPTYPE_STRING:
+        return value.is_string() || Reject(path, "must be a text");
+      case FieldDescriptor::CPPTYPE_BOOL:
+        return value.is_boolean() || Reject(path, "must be true or false");
+      case FieldDescriptor::CPPTYPE_INT32:
+        return (value.is_number_integer() && value >= std::numeric_limits<int32_t>::min() &&
+                value <= std::numeric_limits<int32_t>::max()) ||
+               Reject(path, "must be a whole number");
+      case FieldDescriptor::CPPTYPE_ENUM:
+        return FitCode(value, path, *field.enum_type());
+      default:
+        return Reject(path, "is of a type that templates do not use");
+    }
+  }
+
+  bool FitCode(const json& value, const std::string& path, const google::protobuf::EnumDescriptor& codes) {
+    std::string accepted;
+    for (int i = 1; i < codes.value_count(); ++i) {
+      if (value.is_string() && value == codes.value(i)->name()) return true;
+      accepted += (i == 1 ? "" : ", ") + codes.value(i)->name();
+    }
+    return Reject(path, "must be one of " + accepted);
+  }
+
+  const std::string file_;
+  std::vector<FieldViolation>& problems_;
+};
+
+}  // namespace
+
+v1::Template ReadTemplate(const std::string& file, const std::string& text, std::vector<FieldViolation>& problems) {
+  v1::Template made;
+  Shape shape(file, problems);
+  json root = shape.Parse(text);
+  if (root.is_discarded() || !shape.Fit(root, "", *v1::Template::descriptor())) return made;
+  const auto status = google::protobuf::util::JsonStringToMessage(root.dump(), &made);
+  if (!status.ok()) {
+    problems.push_back({file, std::string("cannot be read: ") + std::string(status.message())});
+    return made;
+  }
+  for (auto& problem : CheckTemplate(made)) problems.push_back({file + ": " + problem.field, problem.description});
+  return made;
+}
+
+}  // namespace kith::workbook

@@ -1,0 +1,245 @@
+#include "services/workbook/domain/template_rules.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "services/workbook/domain/instrument_rules.h"
+
+namespace kith::workbook {
+namespace {
+
+using cases::v1::WorkerRole;
+using google::protobuf::RepeatedPtrField;
+
+constexpr size_t kMaxId = 40;
+constexpr int kMaxTitle = 200;
+constexpr int kMaxText = 2000;
+
+bool IsId(const std::string& id, const std::string& also) {
+  if (id.empty() || id.size() > kMaxId || id[0] < 'a' || id[0] > 'z') return false;
+  return std::all_of(id.begin(), id.end(), [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || also.find(c) != std::string::npos;
+  });
+}
+
+std::string At(const std::string& list, int index) { return list + "[" + std::to_string(index) + "]"; }
+
+class Check {
+ public:
+  explicit Check(const v1::Template& made) : made_(made) {}
+
+  std::vector<FieldViolation> All() {
+    if (!IsId(made_.id(), "-")) Problem("id", "must be 1 to 40 characters of a-z, 0-9 and \"-\", beginning with a letter");
+    if (made_.version() < 1) Problem("version", "must be a whole number from 1 on");
+    Text("title", made_.title());
+    LongText("description", made_.description());
+    Chapters();
+    Assessment();  // before modules, which name its sections
+    Modules();
+    Instruments();
+    Supervision();
+    Contradictions();
+    return std::move(problems_);
+  }
+
+ private:
+  void Problem(std::string path, std::string what) { problems_.push_back({std::move(path), std::move(what)}); }
+
+  void Text(const std::string& path, const std::string& text) {
+    if (text.empty() || text.size() > kMaxTitle) Problem(path, "must be 1 to 200 bytes");
+  }
+  void LongText(const std::string& path, const std::string& text) {
+    if (text.size() > kMaxText) Problem(path, "must be at most 2,000 bytes");
+  }
+  void Count(const std::string& path, int count, int least, int most) {
+    if (count < least || count > most) {
+      Problem(path, "must have " + std::to_string(least) + " to " + std::to_string(most) + " elements");
+    }
+  }
+  // The ids of a list: each well formed, each once.
+  template <class Element>
+  std::set<std::string> Ids(const std::string& list, const RepeatedPtrField<Element>& elements,
+                            const std::string& also = "_-") {
+    std::set<std::string> ids;
+    for (int i = 0; i < elements.size(); ++i) {
+      const auto& id = elements[i].id();
+      if (!IsId(id, also)) {
+        Problem(At(list, i) + ".id", "must be 1 to 40 characters of a-z, 0-9, \"_\" and \"-\", beginning with a letter");
+      } else if (!ids.insert(id).second) {
+        Problem(At(list, i) + ".id", "stands twice in this list: \"" + id + "\"");
+      }
+    }
+    return ids;
+  }
+
+  void Chapters() {
+    Count("chapters", made_.chapters_size(), 1, kMaxChapterTemplates);
+    std::set<std::pair<int, int>> known;
+    bool has_child = false;
+    for (int i = 0; i < made_.chapters_size(); ++i) {
+      const auto& chapter = made_.chapters(i);
+      const std::string at = At("chapters", i);
+      if (chapter.role() == cases::v1::WORKER_ROLE_UNSPECIFIED) Problem(at + ".role", "is missing");
+      if (chapter.subject() == v1::SUBJECT_UNSPECIFIED) Problem(at + ".subject", "is missing");
+      if (!known.insert({chapter.role(), chapter.subject()}).second) {
+        Problem(at, "is the second chapter of this role about this subject");
+      }
+      has_child |= chapter.role() == cases::v1::WORKER_ROLE_SOCIAL_WORKER && chapter.subject() == v1::SUBJECT_CHILD;
+      Text(at + ".title", chapter.title());
+      if (chapter.summary_days() < 0 || chapter.summary_days() > 366) Problem(at + ".summary_days", "must be 0 to 366");
+      Count(at + ".prompts", chapter.prompts_size(), 1, kMaxPrompts);
+      Ids(at + ".prompts", chapter.prompts(), "_");
+      for (int k = 0; k < chapter.prompts_size(); ++k) Prompt(At(at + ".prompts", k), chapter.prompts(k));
+    }
+    if (!has_child) {
+      Problem("chapters", "must have the social worker's about the child: it holds the judgement of the child's risks");
+    }
+  }
+
+  void Prompt(const std::string& at, const v1::Prompt& prompt) {
+    Text(at + ".title", prompt.title());
+    LongText(at + ".help", prompt.help());
+    if (prompt.has_choices()) {
+      Count(at + ".choices.choices", prompt.choices().choices_size(), 2, 12);
+      Ids(at + ".choices.choices", prompt.choices().choices());
+    }
+    if (prompt.has_scale()) Range(at + ".scale", prompt.scale());
+  }
+
+  void Range(const std::string& at, const v1::Scale& scale) {
+    if (scale.least() >= scale.most() || scale.most() - scale.least() > 100) {
+      Problem(at, "must go from least up to a greater most, at most 100 apart");
+    }
+    Text(at + ".least_means", scale.least_means());
+    Text(at + ".most_means", scale.most_means());
+  }
+
+  void Assessment() {
+    const auto& sections = made_.assessment().sections();
+    Count("assessment.sections", sections.size(), 1, 40);
+    sections_ = Ids("assessment.sections", sections);
+    for (int i = 0; i < sections.size(); ++i) {
+      const std::string at = At("assessment.sections", i);
+      Text(at + ".title", sections[i].title());
+      for (int k = 0; k < sections[i].from_size(); ++k) Field(At(at + ".from", k), sections[i].from(k));
+    }
+  }
+
+  const v1::Prompt* Field(const std::string& at, const v1::FieldOfRole& field) {
+    const auto* prompt = FindPrompt(made_, field);
+    if (!prompt) Problem(at, "names a prompt that no chapter of that role about that subject has");
+    return prompt;
+  }
+
+  void Modules() {
+    Count("modules", made_.modules_size(), 1, kMaxModules);
+    Ids("modules", made_.modules());
+    for (int i = 0; i < made_.modules_size(); ++i) {
+      const auto& module = made_.modules(i);
+      const std::string at = At("modules", i);
+      Text(at + ".title", module.title());
+      if (module.purpose().empty()) Problem(at + ".purpose", "is missing");
+      LongText(at + ".purpose", module.purpose());
+      Count(at + ".tools", module.tools_size(), 0, 40);
+      for (int k = 0; k < module.tools_size(); ++k) Text(At(at + ".tools", k), module.tools(k));
+      if (!sections_.contains(module.informs())) {
+        Problem(at + ".informs", "must be the id of a section of the assessment");
+      }
+    }
+  }
+
+  void Instruments() {
+    Count("instruments", made_.instruments_size(), 0, kMaxInstruments);
+    Ids("instruments", made_.instruments());
+    for (int i = 0; i < made_.instruments_size(); ++i) {
+      for (auto& problem : CheckInstrument(made_.instruments(i))) {
+        Problem(At("instruments", i) + "." + problem.field, problem.description);
+      }
+    }
+  }
+
+  void Supervision() {
+    const auto& supervision = made_.supervision();
+    Count("supervision.agenda", supervision.agenda_size(), 1, 20);
+    Ids("supervision.agenda", supervision.agenda());
+    std::set<int> sources;
+    for (int i = 0; i < supervision.agenda_size(); ++i) {
+      const std::string at = At("supervision.agenda", i);
+      Text(at + ".title", supervision.agenda(i).title());
+      if (supervision.agenda(i).source() == v1::AgendaSection::SOURCE_UNSPECIFIED) Problem(at + ".source", "is missing");
+      sources.insert(supervision.agenda(i).source());
+    }
+    if (supervision.agenda_size() > 0 && supervision.agenda(0).source() != v1::AgendaSection::SOURCE_CHILDS_VOICE) {
+      Problem("supervision.agenda[0].source", "must be SOURCE_CHILDS_VOICE: the child comes first");
+    }
+    for (const auto needed : {v1::AgendaSection::SOURCE_CHAPTERS, v1::AgendaSection::SOURCE_CONTRADICTIONS,
+                              v1::AgendaSection::SOURCE_ACTIONS, v1::AgendaSection::SOURCE_ANALYSIS}) {
+      if (!sources.contains(needed)) {
+        Problem("supervision.agenda", "must have a section of " + v1::AgendaSection::Source_Name(needed));
+      }
+    }
+    Range("supervision.rating", supervision.rating());
+    if (supervision.interval_days() < 1 || supervision.interval_days() > 366) {
+      Problem("supervision.interval_days", "must be 1 to 366");
+    }
+    if (supervision.quorum_percent() < 1 || supervision.quorum_percent() > 100) {
+      Problem("supervision.quorum_percent", "must be 1 to 100");
+    }
+    for (int i = 0; i < supervision.quorum_roles_size(); ++i) {
+      if (supervision.quorum_roles(i) == cases::v1::WORKER_ROLE_UNSPECIFIED) {
+        Problem(At("supervision.quorum_roles", i), "must be a role");
+      }
+    }
+  }
+
+  void Contradictions() {
+    Ids("contradictions", made_.contradictions());
+    for (int i = 0; i < made_.contradictions_size(); ++i) {
+      const auto& rule = made_.contradictions(i);
+      const std::string at = At("contradictions", i);
+      Text(at + ".title", rule.title());
+      const auto* one = Field(at + ".one", rule.one());
+      const auto* other = Field(at + ".other", rule.other());
+      if (rule.apart() < 1) Problem(at + ".apart", "must be a whole number from 1 on");
+      if (rule.one().subject() != rule.other().subject()) {
+        Problem(at + ".other.subject", "must be that of one: two fields contradict each other about one person");
+      }
+      if (one && other && !Compares(*one, *other)) {
+        Problem(at, "must name two fields with the same choices or scales: texts are compared by people");
+      }
+    }
+  }
+
+  static bool Compares(const v1::Prompt& one, const v1::Prompt& other) {
+    if (one.has_scale() && other.has_scale()) {
+      return one.scale().least() == other.scale().least() && one.scale().most() == other.scale().most();
+    }
+    if (!one.has_choices() || !other.has_choices()) return false;
+    const auto& left = one.choices().choices();
+    const auto& right = other.choices().choices();
+    return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                      [](const auto& a, const auto& b) { return a.id() == b.id(); });
+  }
+
+  const v1::Template& made_;
+  std::set<std::string> sections_;
+  std::vector<FieldViolation> problems_;
+};
+
+}  // namespace
+
+std::vector<FieldViolation> CheckTemplate(const v1::Template& made) { return Check(made).All(); }
+
+const v1::Prompt* FindPrompt(const v1::Template& made, const v1::FieldOfRole& field) {
+  for (const auto& chapter : made.chapters()) {
+    if (chapter.role() != field.role() || chapter.subject() != field.subject()) continue;
+    for (const auto& prompt : chapter.prompts()) {
+      if (prompt.id() == field.prompt()) return &prompt;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace kith::workbook
