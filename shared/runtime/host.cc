@@ -132,8 +132,10 @@ void Host::Consume(inbox::Source source) {
 
 void Host::React(const std::string& name, const std::string& peer,
                  std::function<std::optional<PeerCall>(const journal::Entry&)> call,
-                 std::function<void(const journal::Entry&, const Error&)> refused) {
-  reactions_.push_back(std::make_unique<Reaction>(name, *journal_, Peer(peer), std::move(call), std::move(refused)));
+                 std::function<void(const journal::Entry&, const Error&)> refused,
+                 std::function<void(const journal::Entry&, const google::protobuf::Message&)> answered) {
+  reactions_.push_back(std::make_unique<Reaction>(name, *journal_, Peer(peer), std::move(call), std::move(refused),
+                                                  std::move(answered)));
 }
 
 void Host::Every(std::chrono::seconds period, std::function<void()> tick) {

@@ -51,7 +51,8 @@ class Host final : public Parts {
   void Consume(inbox::Source source) override;
   void React(const std::string& name, const std::string& peer,
              std::function<std::optional<PeerCall>(const journal::Entry&)> call,
-             std::function<void(const journal::Entry&, const Error&)> refused) override;
+             std::function<void(const journal::Entry&, const Error&)> refused,
+             std::function<void(const journal::Entry&, const google::protobuf::Message&)> answered) override;
   void Every(std::chrono::seconds period, std::function<void()> tick) override;
   int64_t Published() const override;
 

@@ -40,12 +40,13 @@ bool IsTransient(Code code) {
 }
 
 Reaction::Reaction(std::string name, journal::Journal& journal, std::shared_ptr<rpc::Channel> peer, Call call,
-                   Refused refused)
+                   Refused refused, Answered answered)
     : cursor_("reaction/" + name),
       journal_(journal),
       peer_(std::move(peer)),
       call_(std::move(call)),
-      refused_(std::move(refused)) {
+      refused_(std::move(refused)),
+      answered_(std::move(answered)) {
   loop_ = std::make_unique<Loop>([this] { return Turn(); });
 }
 
@@ -104,6 +105,8 @@ size_t Reaction::Settle(const std::vector<journal::Entry>& entries) {
       } else if (!answer && is_prefix) {
         log::Warning("reaction_refused", {{"event", entries[i].event_id}, {"reason", answer.error().reason}});
         refused_(entries[i], answer.error());
+      } else if (answer && is_prefix && answered_) {
+        answered_(entries[i], *calls[i]->response);
       }
     }
     if (is_prefix) ++settled;

@@ -18,8 +18,11 @@ class Reaction {
  public:
   using Call = std::function<std::optional<PeerCall>(const journal::Entry&)>;
   using Refused = std::function<void(const journal::Entry&, const Error&)>;
+  using Answered = std::function<void(const journal::Entry&, const google::protobuf::Message&)>;
 
-  Reaction(std::string name, journal::Journal& journal, std::shared_ptr<rpc::Channel> peer, Call call, Refused refused);
+  // answered may be null.
+  Reaction(std::string name, journal::Journal& journal, std::shared_ptr<rpc::Channel> peer, Call call, Refused refused,
+           Answered answered = nullptr);
 
   // Any thread, until Stop.
   void Poke() { loop_->Poke(); }
@@ -36,6 +39,7 @@ class Reaction {
   std::shared_ptr<rpc::Channel> peer_;
   Call call_;
   Refused refused_;
+  Answered answered_;
   int64_t position_ = -1;
   int failures_ = 0;
   std::unique_ptr<Loop> loop_;  // last: its thread uses the rest

@@ -56,10 +56,14 @@ class Parts {
   // Applies the source's events, from its topic and its feed; the source's name is a peer.
   virtual void Consume(inbox::Source source) = 0;
   // Calls the peer for each event that asks for it, durably: cursor "reaction/<name>". A refusal that no retry can mend
-  // is handed to `refused`, which records it where a person will see it, and the reaction goes on.
-  virtual void React(const std::string& name, const std::string& peer,
-                     std::function<std::optional<PeerCall>(const journal::Entry&)> call,
-                     std::function<void(const journal::Entry&, const Error&)> refused) = 0;
+  // is handed to `refused`, which records it where a person will see it, and the reaction goes on. What was answered is
+  // handed to `answered`, which may be null, before the cursor moves: so either is called at least once, and what it
+  // records has a request_id that follows from the entry's. What they throw has the entry tried again.
+  virtual void React(
+      const std::string& name, const std::string& peer,
+      std::function<std::optional<PeerCall>(const journal::Entry&)> call,
+      std::function<void(const journal::Entry&, const Error&)> refused,
+      std::function<void(const journal::Entry&, const google::protobuf::Message&)> answered = nullptr) = 0;
   // Runs tick about every period until the service stops; what it throws is logged.
   virtual void Every(std::chrono::seconds period, std::function<void()> tick) = 0;
   // Position up to which everything has been published.
