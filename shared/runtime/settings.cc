@@ -11,6 +11,7 @@ int DefaultPort(const std::string& service) {
   if (service == "referrals") return config::kReferralsPort;
   if (service == "cases") return config::kCasesPort;
   if (service == "sharing") return config::kSharingPort;
+  if (service == "workbook") return config::kWorkbookPort;
   return config::kReportingPort;
 }
 

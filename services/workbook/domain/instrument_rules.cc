@@ -71,6 +71,9 @@ class Check {
   explicit Check(const InstrumentTemplate& instrument) : instrument_(instrument) {}
 
   std::vector<FieldViolation> All() {
+    if (!IsTemplateId(instrument_.id(), "-"))
+      Problem("id", "must be 1 to 40 characters of a-z, 0-9 and \"-\", beginning with a letter");
+    if (instrument_.version() < 1) Problem("version", "must be a whole number from 1 on");
     if (instrument_.title().empty()) Problem("title", "is missing");
     if (instrument_.source().empty()) Problem("source", "is missing: who published the scoring");
     if (instrument_.respondents().empty()) Problem("respondents", "must have at least one element");
@@ -105,7 +108,8 @@ class Check {
   void OneItem(const std::string& at, const Item& item, std::set<std::string>& ids) {
     Id(at, item.id(), ids);
     if (item.label().empty()) Problem(at + ".label", "is missing");
-    if (item.least() < 0 || item.least() >= item.most()) Problem(at, "must go from a least of 0 or more up to a greater most");
+    if (item.least() < 0 || item.least() >= item.most())
+      Problem(at, "must go from a least of 0 or more up to a greater most");
     for (int i = 0; i < item.values_size(); ++i) {
       const bool rises = i == 0 || item.values(i) > item.values(i - 1);
       if (!rises || item.values(i) < item.least() || item.values(i) > item.most()) {
@@ -133,7 +137,8 @@ class Check {
   // Scores that stand before this one: nothing can add up to itself. ids holds this one's own too.
   void Parts(const std::string& at, const Score& score, const std::set<std::string>& ids) {
     const bool adds_scores = score.method() == Score::METHOD_SUM_OF_SCORES;
-    if (adds_scores != !score.of().empty()) Problem(at + ".of", "must name scores with METHOD_SUM_OF_SCORES, and only then");
+    if (adds_scores != !score.of().empty())
+      Problem(at + ".of", "must name scores with METHOD_SUM_OF_SCORES, and only then");
     if (adds_scores && !score.items().empty()) Problem(at + ".items", "must be empty: the score is made of scores");
     for (int i = 0; i < score.of_size(); ++i) {
       const auto* part = FindScore(instrument_, score.of(i));
@@ -152,7 +157,8 @@ class Check {
       const auto& band = score.bands(i);
       const std::string path = At(at + ".bands", i);
       if (band.id().empty() || band.title().empty()) Problem(path, "must have an id and a title");
-      if (band.from() != next) Problem(path + ".from", "must be " + std::to_string(next) + ": bands have neither gaps nor overlaps");
+      if (band.from() != next)
+        Problem(path + ".from", "must be " + std::to_string(next) + ": bands have neither gaps nor overlaps");
       if (band.to() < band.from()) Problem(path + ".to", "must not be less than from");
       next = band.to() + 1;
     }
@@ -239,7 +245,8 @@ std::vector<FieldViolation> CheckAnswers(const InstrumentTemplate& instrument, c
       problems.push_back({field, "must be an item of " + instrument.id()});
     } else if (answer < item->least() || answer > item->most()) {
       problems.push_back({field, "must be " + std::to_string(item->least()) + " to " + std::to_string(item->most())});
-    } else if (!item->values().empty() && std::find(item->values().begin(), item->values().end(), answer) == item->values().end()) {
+    } else if (!item->values().empty() &&
+               std::find(item->values().begin(), item->values().end(), answer) == item->values().end()) {
       std::string values;
       for (const int value : item->values()) values += (values.empty() ? "" : ", ") + std::to_string(value);
       problems.push_back({field, "must be one of " + values});
@@ -256,7 +263,8 @@ std::vector<FieldViolation> CheckAnswers(const InstrumentTemplate& instrument, c
 std::vector<Scored> ScoresOf(const InstrumentTemplate& instrument, const Answers& answers) {
   std::vector<Scored> scores;
   for (const auto& score : instrument.scores()) {
-    scores.push_back(score.method() == Score::METHOD_SUM_OF_SCORES ? SumOf(score, scores) : ScoreOf(instrument, score, answers));
+    scores.push_back(score.method() == Score::METHOD_SUM_OF_SCORES ? SumOf(score, scores)
+                                                                   : ScoreOf(instrument, score, answers));
   }
   return scores;
 }

@@ -7,6 +7,7 @@
 #include <google/protobuf/util/json_util.h>
 #include <nlohmann/json.hpp>
 
+#include "services/workbook/domain/instrument_rules.h"
 #include "services/workbook/domain/template_rules.h"
 
 namespace kith::workbook {
@@ -20,8 +21,8 @@ std::string Join(const std::string& path, const std::string& member) {
   return path.empty() ? member : path + "." + member;
 }
 
-// Compares JSON with the messages that it should become. What does not fit is noted and taken out, so that the rest can be
-// read and its own problems be told in the same go.
+// Compares JSON with the messages that it should become. What does not fit is noted and taken out, so that the rest can
+// be read and its own problems be told in the same go.
 class Shape {
  public:
   Shape(std::string file, std::vector<FieldViolation>& problems) : file_(std::move(file)), problems_(problems) {}
@@ -66,11 +67,12 @@ class Shape {
   bool FitField(json& value, const std::string& path, const FieldDescriptor& field) {
     if (!field.is_repeated()) return FitOne(value, path, field);
     if (!value.is_array()) return Reject(path, "must be a list");
+    bool fits = true;
     for (size_t i = 0; i < value.size(); ++i) {
-      // An element that does not fit becomes an empty one: the places of the others stay what they are.
-      if (!FitOne(value[i], path + "[" + std::to_string(i) + "]", field)) return false;
+      // All of the list is looked at, so that every wrong element is told.
+      fits = FitOne(value[i], path + "[" + std::to_string(i) + "]", field) && fits;
     }
-    return true;
+    return fits;
   }
 
   bool FitOne(json& value, const std::string& path, const FieldDescriptor& field) {
@@ -105,19 +107,34 @@ class Shape {
   std::vector<FieldViolation>& problems_;
 };
 
-}  // namespace
-
-v1::Template ReadTemplate(const std::string& file, const std::string& text, std::vector<FieldViolation>& problems) {
-  v1::Template made;
+// False: what was made is not to be looked at any further.
+bool Read(const std::string& file, const std::string& text, google::protobuf::Message& made,
+          std::vector<FieldViolation>& problems) {
   Shape shape(file, problems);
   json root = shape.Parse(text);
-  if (root.is_discarded() || !shape.Fit(root, "", *v1::Template::descriptor())) return made;
+  if (root.is_discarded() || !shape.Fit(root, "", *made.GetDescriptor())) return false;
   const auto status = google::protobuf::util::JsonStringToMessage(root.dump(), &made);
-  if (!status.ok()) {
-    problems.push_back({file, std::string("cannot be read: ") + std::string(status.message())});
-    return made;
-  }
-  for (auto& problem : CheckTemplate(made)) problems.push_back({file + ": " + problem.field, problem.description});
+  if (!status.ok()) problems.push_back({file, std::string("cannot be read: ") + std::string(status.message())});
+  return status.ok();
+}
+
+void Add(const std::string& file, const std::vector<FieldViolation>& found, std::vector<FieldViolation>& problems) {
+  for (const auto& problem : found) problems.push_back({file + ": " + problem.field, problem.description});
+}
+
+}  // namespace
+
+v1::Template ReadTemplate(const std::string& file, const std::string& text, const Instruments& instruments,
+                          std::vector<FieldViolation>& problems) {
+  v1::Template made;
+  if (Read(file, text, made, problems)) Add(file, CheckTemplate(made, instruments), problems);
+  return made;
+}
+
+v1::InstrumentTemplate ReadInstrument(const std::string& file, const std::string& text,
+                                      std::vector<FieldViolation>& problems) {
+  v1::InstrumentTemplate made;
+  if (Read(file, text, made, problems)) Add(file, CheckInstrument(made), problems);
   return made;
 }
 

@@ -5,8 +5,6 @@
 #include <string>
 #include <utility>
 
-#include "services/workbook/domain/instrument_rules.h"
-
 namespace kith::workbook {
 namespace {
 
@@ -17,28 +15,22 @@ constexpr size_t kMaxId = 40;
 constexpr int kMaxTitle = 200;
 constexpr int kMaxText = 2000;
 
-bool IsId(const std::string& id, const std::string& also) {
-  if (id.empty() || id.size() > kMaxId || id[0] < 'a' || id[0] > 'z') return false;
-  return std::all_of(id.begin(), id.end(), [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || also.find(c) != std::string::npos;
-  });
-}
-
 std::string At(const std::string& list, int index) { return list + "[" + std::to_string(index) + "]"; }
 
 class Check {
  public:
-  explicit Check(const v1::Template& made) : made_(made) {}
+  Check(const v1::Template& made, const workbook::Instruments& instruments) : made_(made), instruments_(instruments) {}
 
   std::vector<FieldViolation> All() {
-    if (!IsId(made_.id(), "-")) Problem("id", "must be 1 to 40 characters of a-z, 0-9 and \"-\", beginning with a letter");
+    if (!IsTemplateId(made_.id(), "-"))
+      Problem("id", "must be 1 to 40 characters of a-z, 0-9 and \"-\", beginning with a letter");
     if (made_.version() < 1) Problem("version", "must be a whole number from 1 on");
     Text("title", made_.title());
     LongText("description", made_.description());
     Chapters();
     Assessment();  // before modules, which name its sections
     Modules();
-    Instruments();
+    NamedInstruments();
     Supervision();
     Contradictions();
     return std::move(problems_);
@@ -65,8 +57,9 @@ class Check {
     std::set<std::string> ids;
     for (int i = 0; i < elements.size(); ++i) {
       const auto& id = elements[i].id();
-      if (!IsId(id, also)) {
-        Problem(At(list, i) + ".id", "must be 1 to 40 characters of a-z, 0-9, \"_\" and \"-\", beginning with a letter");
+      if (!IsTemplateId(id, also)) {
+        Problem(At(list, i) + ".id",
+                "must be 1 to 40 characters of a-z, 0-9, \"_\" and \"-\", beginning with a letter");
       } else if (!ids.insert(id).second) {
         Problem(At(list, i) + ".id", "stands twice in this list: \"" + id + "\"");
       }
@@ -150,13 +143,14 @@ class Check {
     }
   }
 
-  void Instruments() {
+  void NamedInstruments() {
     Count("instruments", made_.instruments_size(), 0, kMaxInstruments);
-    Ids("instruments", made_.instruments());
+    std::set<std::string> names;
     for (int i = 0; i < made_.instruments_size(); ++i) {
-      for (auto& problem : CheckInstrument(made_.instruments(i))) {
-        Problem(At("instruments", i) + "." + problem.field, problem.description);
-      }
+      const auto& name = made_.instruments(i);
+      if (!instruments_.contains(name))
+        Problem(At("instruments", i), "must be the name of an instrument that is loaded: \"audit.1\"");
+      if (!names.insert(name).second) Problem(At("instruments", i), "stands twice in this list");
     }
   }
 
@@ -168,7 +162,8 @@ class Check {
     for (int i = 0; i < supervision.agenda_size(); ++i) {
       const std::string at = At("supervision.agenda", i);
       Text(at + ".title", supervision.agenda(i).title());
-      if (supervision.agenda(i).source() == v1::AgendaSection::SOURCE_UNSPECIFIED) Problem(at + ".source", "is missing");
+      if (supervision.agenda(i).source() == v1::AgendaSection::SOURCE_UNSPECIFIED)
+        Problem(at + ".source", "is missing");
       sources.insert(supervision.agenda(i).source());
     }
     if (supervision.agenda_size() > 0 && supervision.agenda(0).source() != v1::AgendaSection::SOURCE_CHILDS_VOICE) {
@@ -203,8 +198,13 @@ class Check {
       const auto* one = Field(at + ".one", rule.one());
       const auto* other = Field(at + ".other", rule.other());
       if (rule.apart() < 1) Problem(at + ".apart", "must be a whole number from 1 on");
-      if (rule.one().subject() != rule.other().subject()) {
-        Problem(at + ".other.subject", "must be that of one: two fields contradict each other about one person");
+      if (!rule.is_across_persons() && rule.one().subject() != rule.other().subject()) {
+        Problem(at + ".other.subject",
+                "must be that of one: without is_across_persons two fields are compared about one person");
+      }
+      if (rule.one().role() == rule.other().role() && rule.one().subject() == rule.other().subject() &&
+          !rule.is_across_persons()) {
+        Problem(at + ".other", "must be of another role or subject than one: nobody contradicts themselves here");
       }
       if (one && other && !Compares(*one, *other)) {
         Problem(at, "must name two fields with the same choices or scales: texts are compared by people");
@@ -224,13 +224,25 @@ class Check {
   }
 
   const v1::Template& made_;
+  const workbook::Instruments& instruments_;
   std::set<std::string> sections_;
   std::vector<FieldViolation> problems_;
 };
 
 }  // namespace
 
-std::vector<FieldViolation> CheckTemplate(const v1::Template& made) { return Check(made).All(); }
+std::vector<FieldViolation> CheckTemplate(const v1::Template& made, const Instruments& instruments) {
+  return Check(made, instruments).All();
+}
+
+std::string VersionedName(const std::string& id, int version) { return id + "." + std::to_string(version); }
+
+bool IsTemplateId(std::string_view id, std::string_view also) {
+  if (id.empty() || id.size() > kMaxId || id[0] < 'a' || id[0] > 'z') return false;
+  return std::all_of(id.begin(), id.end(), [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || also.find(c) != std::string_view::npos;
+  });
+}
 
 const v1::Prompt* FindPrompt(const v1::Template& made, const v1::FieldOfRole& field) {
   for (const auto& chapter : made.chapters()) {

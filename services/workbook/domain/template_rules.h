@@ -2,6 +2,10 @@
 // engine needs.
 #pragma once
 
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "shared/result/result.h"
@@ -16,8 +20,17 @@ inline constexpr int kMaxModules = 24;
 inline constexpr int kMaxInstruments = 40;
 inline constexpr int kMaxItems = 60;
 
+// Those that are loaded, by name: "audit.1".
+using Instruments = std::map<std::string, v1::InstrumentTemplate, std::less<>>;
+
+// "audit.1" of an id and a version: the name of a template or an instrument, and of its file without ".json".
+std::string VersionedName(const std::string& id, int version);
+
 // Every problem, with its path: "chapters[2].prompts[0].id". Empty: the template can be used. Pure and thread-safe.
-std::vector<FieldViolation> CheckTemplate(const v1::Template& made);
+std::vector<FieldViolation> CheckTemplate(const v1::Template& made, const Instruments& instruments);
+
+// 1 to 40 characters of a-z, 0-9 and those of `also`, beginning with a letter.
+bool IsTemplateId(std::string_view id, std::string_view also);
 
 // The prompt that it names; null when the template has none.
 const v1::Prompt* FindPrompt(const v1::Template& made, const v1::FieldOfRole& field);

@@ -1,8 +1,7 @@
 // Scores as they are published: each case below is worked out by hand from the instrument's own scoring instructions.
-#include "services/workbook/domain/instrument_rules.h"
-
 #include <gmock/gmock.h>
 
+#include "services/workbook/domain/instrument_rules.h"
 #include "tests/unit/workbook/shipped.h"
 
 namespace kith::workbook {

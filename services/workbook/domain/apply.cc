@@ -1,0 +1,156 @@
+#include "services/workbook/domain/apply.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+
+#include "services/workbook/domain/merge.h"
+
+namespace kith::workbook {
+namespace {
+
+using v1::Chapter;
+using v1::ChapterHead;
+using v1::Module;
+using v1::Workbook;
+using v1::WorkbookEvent;
+
+constexpr int kSummariesKept = 12;
+
+[[noreturn]] void Misplaced(const WorkbookEvent& event) {
+  throw std::logic_error("an event of case " + std::to_string(event.event_case()) + " is in a stream of another kind");
+}
+
+void BeginEpisode(Workbook& workbook, const std::string& date) {
+  auto& episode = *workbook.add_episodes();
+  episode.set_number(workbook.episodes_size());
+  episode.set_start_date(date);
+}
+
+v1::Episode& LastEpisode(Workbook& workbook) { return *workbook.mutable_episodes(workbook.episodes_size() - 1); }
+
+ChapterHead& HeadOf(Workbook& workbook, const std::string& chapter) {
+  for (auto& head : *workbook.mutable_chapters()) {
+    if (head.name() == chapter) return head;
+  }
+  throw std::logic_error("an event of a chapter that the workbook does not have");
+}
+
+Module& ModuleOf(Workbook& workbook, const std::string& id) {
+  for (auto& module : *workbook.mutable_modules()) {
+    if (module.id() == id) return module;
+  }
+  throw std::logic_error("an event of a module that the workbook does not have");
+}
+
+void AddHead(Workbook& workbook, const ChapterHead& added) {
+  for (auto& head : *workbook.mutable_chapters()) {
+    if (head.name() != added.name()) continue;
+    head = added;
+    return;
+  }
+  *workbook.add_chapters() = added;
+}
+
+bool ApplyModule(Workbook& workbook, const WorkbookEvent& event) {
+  if (event.has_module_chosen()) {
+    *workbook.add_modules() = event.module_chosen().module();
+  } else if (event.has_module_changed()) {
+    ModuleOf(workbook, event.module_changed().module().id()) = event.module_changed().module();
+  } else if (event.has_module_started()) {
+    auto& module = ModuleOf(workbook, event.module_started().id());
+    module.set_state(Module::STATE_UNDER_WAY);
+    module.set_start_date(event.module_started().start_date());
+  } else if (event.has_module_completed()) {
+    const auto& completed = event.module_completed();
+    auto& module = ModuleOf(workbook, completed.id());
+    module.set_state(Module::STATE_COMPLETED);
+    module.set_end_date(completed.end_date());
+    module.set_informs_assessment(completed.informs_assessment());
+    *module.mutable_tools() = completed.tools();
+    module.set_progress_percent(100);
+  } else if (event.has_module_stopped()) {
+    auto& module = ModuleOf(workbook, event.module_stopped().id());
+    module.set_state(Module::STATE_STOPPED);
+    module.set_end_date(event.module_stopped().end_date());
+    module.set_stop_reason(event.module_stopped().reason());
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void Summarised(Chapter& chapter, const v1::ChapterSummarised& summarised) {
+  auto& summaries = *chapter.mutable_summaries();
+  *summaries.Add() = summarised.summary();
+  if (summaries.size() > kSummariesKept) summaries.DeleteSubrange(0, summaries.size() - kSummariesKept);
+  chapter.set_summary_due_date(summarised.summary_due_date());
+}
+
+template <class Head>
+void Assign(Head& head, const v1::ChapterAssigned& assigned) {
+  *head.mutable_practitioners() = assigned.practitioners();
+}
+
+}  // namespace
+
+void Apply(v1::KnownFamily& family, const WorkbookEvent& event) {
+  if (!event.has_known_family_changed()) Misplaced(event);
+  family = event.known_family_changed().family();
+}
+
+void Apply(v1::KnownPerson& person, const WorkbookEvent& event) {
+  if (!event.has_known_person_changed()) Misplaced(event);
+  person = event.known_person_changed().person();
+}
+
+void Apply(Workbook& workbook, const WorkbookEvent& event) {
+  if (ApplyModule(workbook, event)) return;
+  if (event.has_workbook_opened()) {
+    workbook.set_authority(event.workbook_opened().authority());
+    workbook.set_template_(event.workbook_opened().template_());
+    workbook.set_state(Workbook::STATE_OPEN);
+    BeginEpisode(workbook, event.workbook_opened().start_date());
+  } else if (event.has_workbook_closed()) {
+    workbook.set_state(Workbook::STATE_CLOSED);
+    LastEpisode(workbook).set_end_date(event.workbook_closed().end_date());
+  } else if (event.has_workbook_reopened()) {
+    workbook.set_state(Workbook::STATE_OPEN);
+    BeginEpisode(workbook, event.workbook_reopened().start_date());
+  } else if (event.has_episode_ended()) {
+    LastEpisode(workbook).set_end_date(event.episode_ended().end_date());
+    LastEpisode(workbook).set_supervision(event.episode_ended().supervision());
+    BeginEpisode(workbook, event.episode_ended().end_date());
+  } else if (event.has_chapter_added()) {
+    AddHead(workbook, event.chapter_added().head());
+  } else if (event.has_chapter_assigned()) {
+    Assign(HeadOf(workbook, event.chapter_assigned().chapter()), event.chapter_assigned());
+  } else if (event.has_chapter_ended()) {
+    HeadOf(workbook, event.chapter_ended().chapter()).set_end_date(event.chapter_ended().end_date());
+  } else {
+    Misplaced(event);
+  }
+}
+
+void Apply(Chapter& chapter, const WorkbookEvent& event) {
+  if (event.has_chapter_added()) {
+    chapter.set_workbook(event.chapter_added().workbook());
+    *chapter.mutable_head() = event.chapter_added().head();
+    chapter.set_summary_due_date(event.chapter_added().summary_due_date());
+  } else if (event.has_chapter_assigned()) {
+    Assign(*chapter.mutable_head(), event.chapter_assigned());
+  } else if (event.has_chapter_ended()) {
+    chapter.mutable_head()->set_end_date(event.chapter_ended().end_date());
+    chapter.clear_summary_due_date();
+  } else if (event.has_chapter_written()) {
+    for (const auto& written : event.chapter_written().fields()) Write(chapter, written, event.chapter_written().by());
+  } else if (event.has_field_settled()) {
+    Settle(chapter, event.field_settled());
+  } else if (event.has_chapter_summarised()) {
+    Summarised(chapter, event.chapter_summarised());
+  } else {
+    Misplaced(event);
+  }
+}
+
+}  // namespace kith::workbook

@@ -1,0 +1,46 @@
+// All templates and instruments that a service knows, by name: those that Kith ships, and an authority's own.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/result/result.h"
+
+#include "kith/workbook/v1/template.pb.h"
+
+namespace kith::workbook {
+
+// Immutable once loaded; safe to share between threads.
+class Templates {
+ public:
+  // A file as it was found: "family-safeguarding.1.json", "audit.1.json".
+  struct File {
+    std::string name;
+    std::string text;
+  };
+
+  // Reads all files and adds every problem of every one of them, with the file's name. A file's name is
+  // "<id>.<version>.json". What is returned is only to be used where no problem was added.
+  static Templates Read(const std::vector<File>& templates, const std::vector<File>& instruments,
+                        std::vector<FieldViolation>& problems);
+
+  // "family-safeguarding.1"; null: there is none.
+  const v1::Template* Find(std::string_view name) const;
+  // "audit.1"; null: there is none.
+  const v1::InstrumentTemplate* FindInstrument(std::string_view name) const;
+
+  const std::map<std::string, v1::Template, std::less<>>& all() const { return templates_; }
+  const std::map<std::string, v1::InstrumentTemplate, std::less<>>& instruments() const { return instruments_; }
+
+ private:
+  std::map<std::string, v1::Template, std::less<>> templates_;
+  std::map<std::string, v1::InstrumentTemplate, std::less<>> instruments_;
+};
+
+// The files that are part of the program.
+std::vector<Templates::File> ShippedTemplates();
+std::vector<Templates::File> ShippedInstruments();
+
+}  // namespace kith::workbook

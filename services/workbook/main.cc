@@ -1,0 +1,54 @@
+#include <memory>
+#include <string>
+
+#include "services/workbook/cases_source.h"
+#include "services/workbook/reactions.h"
+#include "services/workbook/schema.h"
+#include "services/workbook/service.h"
+#include "services/workbook/template_files.h"
+#include "shared/config/ports.h"
+#include "shared/runtime/service.h"
+
+namespace {
+
+struct Local {
+  std::string templates_dir;
+  std::string open_with;
+  // Outlives the server: held by the wiring.
+  std::unique_ptr<const kith::workbook::Templates> templates;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  kith::runtime::Service service;
+  service.name = "workbook";
+  service.port = kith::config::kWorkbookPort;
+  service.schema = kith::workbook::WorkbookSchema();
+  service.migrations = kith::workbook::Migrations;
+  service.peers = {"cases"};
+  auto local = std::make_shared<Local>();
+  service.declare = [local](kith::config::Settings& settings) {
+    local->templates_dir = settings.Text(
+        "KITH_WORKBOOK_TEMPLATES_DIR", "",
+        "a folder with the authority's own templates/*.json and instruments/*.json, beside those that are shipped");
+    local->open_with =
+        settings.Text("KITH_WORKBOOK_OPEN_WITH", "family-safeguarding.1",
+                      "the template that a family's workbook is opened with when a practitioner is first allocated "
+                      "to it; none: it is opened by a person alone");
+  };
+  service.wire = [local](kith::runtime::Parts& parts) {
+    // Bad data stops the start, not the first chapter.
+    local->templates =
+        std::make_unique<const kith::workbook::Templates>(kith::workbook::LoadTemplates(local->templates_dir));
+    if (local->open_with == "none") local->open_with.clear();
+    if (!local->open_with.empty() && !local->templates->Find(local->open_with))
+      throw std::runtime_error("KITH_WORKBOOK_OPEN_WITH: there is no template " + local->open_with);
+    kith::Front record("kith.workbook.v1.WorkbookService", parts.journal(), parts.queries());
+    kith::workbook::AddWorkbookRpcs(record, *local->templates, parts.clock());
+    parts.Serve(record);
+    kith::workbook::React(parts);
+    parts.Consume(kith::workbook::CasesSource(local->open_with));
+  };
+  return kith::runtime::Main(argc, argv, std::move(service));
+}
