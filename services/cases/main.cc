@@ -6,6 +6,7 @@
 #include "services/cases/chronology_service.h"
 #include "services/cases/clock_watch.h"
 #include "services/cases/clocks_service.h"
+#include "services/cases/decisions_rpcs.h"
 #include "services/cases/domain/searched.h"
 #include "services/cases/gate.h"
 #include "services/cases/people_service.h"
@@ -96,6 +97,7 @@ int main(int argc, char** argv) {
           [&](Front& front) { kith::cases::AddClocksRpcs(front, parts.clock(), rules); });
     serve("kith.cases.v1.ChronologyService",
           [&](Front& front) { kith::cases::AddChronologyRpcs(front, parts.clock()); });
+    serve("kith.cases.v1.DecisionsService", [](Front& front) { kith::cases::AddDecisionsRpcs(front); });
     own->watch = std::make_unique<kith::cases::ClockWatch>(parts.journal(), parts.clock(), rules, own->look_back_days);
     parts.Every(own->clock_check, [own] { own->watch->Tick(); });
   };

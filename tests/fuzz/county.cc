@@ -5,6 +5,7 @@
 #include "services/cases/census_service.h"
 #include "services/cases/chronology_service.h"
 #include "services/cases/clocks_service.h"
+#include "services/cases/decisions_rpcs.h"
 #include "services/cases/gate.h"
 #include "services/cases/people_service.h"
 #include "services/cases/schema.h"
@@ -109,6 +110,7 @@ std::function<std::vector<rpc::Method>(journal::Journal&, QueryPool&)> CasesMeth
     add("kith.cases.v1.TeamsService", [&](Front& front) { cases::AddTeamsRpcs(front, clock); });
     add("kith.cases.v1.ClocksService", [&](Front& front) { cases::AddClocksRpcs(front, clock); });
     add("kith.cases.v1.ChronologyService", [&](Front& front) { cases::AddChronologyRpcs(front, clock); });
+    add("kith.cases.v1.DecisionsService", [&](Front& front) { cases::AddDecisionsRpcs(front); });
     return methods;
   };
 }

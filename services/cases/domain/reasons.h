@@ -50,6 +50,7 @@ inline constexpr Reason kEpisodeTooShort{"EPISODE_TOO_SHORT", Code::kInvalidArgu
 inline constexpr Reason kReasonCeasedImpossible{"REASON_CEASED_IMPOSSIBLE", Code::kInvalidArgument};
 inline constexpr Reason kSameAuthority{"SAME_AUTHORITY", Code::kInvalidArgument};
 inline constexpr Reason kRoleNeedsFamily{"ROLE_NEEDS_FAMILY", Code::kInvalidArgument};
+inline constexpr Reason kDecisionOfAnotherChild{"DECISION_OF_ANOTHER_CHILD", Code::kInvalidArgument};
 inline constexpr Reason kSameWorker{"SAME_WORKER", Code::kInvalidArgument};
 inline constexpr Reason kHandOverTooLarge{"HAND_OVER_TOO_LARGE", Code::kInvalidArgument};
 
