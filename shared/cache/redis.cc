@@ -12,6 +12,19 @@
 
 namespace kith::cache {
 
+std::string PasswordOf(const RedisOptions& options) {
+  std::string password;
+  if (options.password_file.empty()) return password;
+  std::ifstream file(options.password_file);
+  std::getline(file, password);
+  return password;
+}
+
+std::chrono::milliseconds WithJitter(std::chrono::milliseconds pause) {
+  thread_local std::minstd_rand random{std::random_device{}()};
+  return pause / 2 + std::chrono::milliseconds(random() % static_cast<unsigned>(pause.count() / 2 + 1));
+}
+
 struct Redis::State {
   explicit State(RedisOptions given) : options(std::move(given)), thread([this] { KeepConnected(); }) {}
 
@@ -55,12 +68,6 @@ struct Redis::State {
     }
   }
 
-  // Replicas that lost it together should not all come back together.
-  static std::chrono::milliseconds WithJitter(std::chrono::milliseconds pause) {
-    thread_local std::minstd_rand random{std::random_device{}()};
-    return pause / 2 + std::chrono::milliseconds(random() % static_cast<unsigned>(pause.count() / 2 + 1));
-  }
-
   // A connection that has answered, or null.
   std::unique_ptr<Wire> Open(const char** problem) const {
     const auto began = std::chrono::steady_clock::now();
@@ -69,13 +76,9 @@ struct Redis::State {
       *problem = "cannot connect";
       return nullptr;
     }
-    std::string password;
+    const std::string password = PasswordOf(options);
     std::vector<Command> greeting;
-    if (!options.password_file.empty()) {
-      std::ifstream file(options.password_file);
-      std::getline(file, password);
-      greeting.push_back({"AUTH", password});
-    }
+    if (!options.password_file.empty()) greeting.push_back({"AUTH", password});
     greeting.push_back({"PING"});
     const auto replies = made->Exchange(greeting, std::chrono::steady_clock::now() + options.command_timeout);
     *problem = !replies                                       ? "it does not answer as Redis does, or too late"

@@ -23,6 +23,11 @@ struct RedisOptions {
   std::chrono::milliseconds longest_pause{2000};
 };
 
+// The password of the moment; empty: none.
+std::string PasswordOf(const RedisOptions& options);
+// Replicas that lost it together should not all come back together: half of the pause and up to all of it.
+std::chrono::milliseconds WithJitter(std::chrono::milliseconds pause);
+
 struct RedisStats {
   bool up = false;          // false: the breaker is open
   int64_t connections = 0;  // made

@@ -68,19 +68,35 @@ int ConnectUnix(const std::string& path, SteadyTime deadline) {
   return Connect(AF_UNIX, reinterpret_cast<const sockaddr*>(&address), sizeof address, deadline);
 }
 
-// What hiredis' reader makes of a reply. Arrays are refused: no command of ours is answered with one, and a length that
-// a server made up would be allocated before the first element came.
+// What hiredis' reader makes of a reply: an object of its own, or an element of the array that it stands in.
+void* Made(const redisReadTask* task, Reply reply) {
+  if (!task->parent) return new Reply(std::move(reply));
+  auto& elements = static_cast<Reply*>(task->parent->obj)->elements;
+  return &(elements.at(static_cast<size_t>(task->idx)) = std::move(reply));
+}
 void* MakeText(const redisReadTask* task, char* text, size_t size) {
   using enum Reply::Kind;
   const auto kind = task->type == REDIS_REPLY_ERROR ? kError : task->type == REDIS_REPLY_STATUS ? kStatus : kText;
-  return new Reply{kind, std::string(text, size), 0};
+  return Made(task, {kind, std::string(text, size), 0});
 }
-void* RefuseArray(const redisReadTask*, int) { return nullptr; }
-void* MakeInteger(const redisReadTask*, long long value) { return new Reply{Reply::Kind::kInteger, "", value}; }
-void* MakeNil(const redisReadTask*) { return new Reply{}; }
+void* MakeInteger(const redisReadTask* task, long long value) { return Made(task, {Reply::Kind::kInteger, "", value}); }
+void* MakeNil(const redisReadTask* task) { return Made(task, {}); }
 void Free(void* reply) { delete static_cast<Reply*>(reply); }
 
-redisReplyObjectFunctions functions = {MakeText, RefuseArray, MakeInteger, MakeNil, Free};
+// No command that asks is answered with an array, and a length that a server made up would be allocated before the
+// first element came.
+void* RefuseArray(const redisReadTask*, int) { return nullptr; }
+// Messages have three elements; none of them is an array.
+void* MakeShortArray(const redisReadTask* task, int size) {
+  constexpr int kMost = 4;
+  if (task->parent || size > kMost) return nullptr;
+  Reply array{Reply::Kind::kArray, "", 0};
+  array.elements.resize(static_cast<size_t>(size));
+  return new Reply(std::move(array));
+}
+
+redisReplyObjectFunctions asking = {MakeText, RefuseArray, MakeInteger, MakeNil, Free};
+redisReplyObjectFunctions listening = {MakeText, MakeShortArray, MakeInteger, MakeNil, Free};
 
 std::string Format(const Command& command) {
   std::vector<const char*> words;
@@ -118,19 +134,19 @@ Address Address::Parse(const std::string& url) {
 }
 
 struct Wire::Parser {
-  Parser() : reader(redisReaderCreateWithFunctions(&functions)) {
+  explicit Parser(Use use) : reader(redisReaderCreateWithFunctions(use == Use::kListening ? &listening : &asking)) {
     if (!reader) throw std::bad_alloc();
   }
   ~Parser() { redisReaderFree(reader); }
   redisReader* reader;
 };
 
-std::unique_ptr<Wire> Wire::Open(const Address& address, SteadyTime deadline) {
+std::unique_ptr<Wire> Wire::Open(const Address& address, SteadyTime deadline, Use use) {
   const int fd = address.unix_path.empty() ? ConnectTcp(address, deadline) : ConnectUnix(address.unix_path, deadline);
-  return fd < 0 ? nullptr : std::unique_ptr<Wire>(new Wire(fd));
+  return fd < 0 ? nullptr : std::unique_ptr<Wire>(new Wire(fd, use));
 }
 
-Wire::Wire(int fd) : fd_(fd), parser_(std::make_unique<Parser>()) {}
+Wire::Wire(int fd, Use use) : fd_(fd), parser_(std::make_unique<Parser>(use)) {}
 Wire::~Wire() { close(fd_); }
 
 bool Wire::IsQuiet() const {
@@ -180,6 +196,27 @@ std::optional<std::vector<Reply>> Wire::Exchange(const std::vector<Command>& com
     }
   }
   return replies;
+}
+
+bool Wire::Tell(const Command& command, SteadyTime deadline) {
+  if (!lost_ && !Send(Format(command), deadline)) lost_ = true;
+  return !lost_;
+}
+
+std::optional<Reply> Wire::Next(SteadyTime deadline) {
+  while (!lost_) {
+    void* parsed = nullptr;
+    if (redisReaderGetReply(parser_->reader, &parsed) != REDIS_OK) break;
+    if (parsed) {
+      const std::unique_ptr<Reply> reply(static_cast<Reply*>(parsed));
+      return std::move(*reply);
+    }
+    if (!WaitFor(fd_, POLLIN, deadline)) return std::nullopt;
+    // What is there is not late, though the deadline may pass meanwhile.
+    if (!Receive(deadline + std::chrono::seconds(1))) break;
+  }
+  lost_ = true;
+  return std::nullopt;
 }
 
 }  // namespace kith::cache

@@ -26,10 +26,11 @@ struct Address {
 };
 
 struct Reply {
-  enum class Kind { kNil, kStatus, kText, kInteger, kError };
+  enum class Kind { kNil, kStatus, kText, kInteger, kError, kArray };
   Kind kind = Kind::kNil;
   std::string text;  // of kStatus, kText and kError
   int64_t integer = 0;
+  std::vector<Reply> elements{};  // of kArray, which only a wire that listens is given
 };
 
 using Command = std::vector<std::string_view>;
@@ -40,8 +41,11 @@ class Wire {
   // Larger replies are taken for a fault of the server.
   static constexpr size_t kMaxReplyBytes = 2 * 1024 * 1024;
 
+  // A listening one is for SUBSCRIBE: it takes short arrays, and replies that nobody asked for.
+  enum class Use { kAsking, kListening };
+
   // Connects; null when that failed or the deadline passed. Resolving a host name is not bounded by it.
-  static std::unique_ptr<Wire> Open(const Address& address, SteadyTime deadline);
+  static std::unique_ptr<Wire> Open(const Address& address, SteadyTime deadline, Use use = Use::kAsking);
   ~Wire();
   Wire(const Wire&) = delete;
   Wire& operator=(const Wire&) = delete;
@@ -51,9 +55,17 @@ class Wire {
   // is of no use after that.
   std::optional<std::vector<Reply>> Exchange(const std::vector<Command>& commands, SteadyTime deadline);
 
+  // Of a listening one: sends a command without waiting for its reply, which Next returns with the others. False: the
+  // wire is of no use any more.
+  bool Tell(const Command& command, SteadyTime deadline);
+  // The next reply; nothing where none came before the deadline, or the wire is lost.
+  std::optional<Reply> Next(SteadyTime deadline);
+  // The connection failed, or the server did not speak as it should.
+  bool IsLost() const { return lost_; }
+
  private:
   struct Parser;
-  explicit Wire(int fd);
+  Wire(int fd, Use use);
 
   bool IsQuiet() const;
   bool Send(std::string_view bytes, SteadyTime deadline);
@@ -61,6 +73,7 @@ class Wire {
   bool Receive(SteadyTime deadline);
 
   int fd_;
+  bool lost_ = false;
   std::unique_ptr<Parser> parser_;
 };
 
