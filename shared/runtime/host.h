@@ -43,6 +43,9 @@ class Host final : public Parts {
   const sql::Address& database() const override { return database_; }
   QueryPool& queries() override { return *queries_; }
   cache::Cache* cache() override { return redis_->cache(); }
+  std::unique_ptr<cache::Broadcast> NewBroadcast(const std::string& scope) override {
+    return redis_->NewBroadcast(scope);
+  }
   const std::string& brokers() const override { return common_.brokers; }
   const kafka::Settings& kafka_settings() const override { return common_.kafka; }
   std::shared_ptr<rpc::Channel> Peer(const std::string& name) override { return peers_.at(name); }

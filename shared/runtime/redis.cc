@@ -28,6 +28,13 @@ RedisParts::RedisParts(const RedisSettings& settings, const std::string& service
   const auto sealer = cache::Sealer::FromFile(settings.key_file);
   cache_ = std::make_unique<cache::Cache>(redis, sealer, clock);
   if (limited) limiter_ = std::make_unique<cache::RateLimiter>(limits, redis, sealer);
+  make_broadcast_ = [redis, sealer, service](const std::string& scope) {
+    return std::make_unique<cache::Broadcast>(redis, sealer, service + " " + scope);
+  };
+}
+
+std::unique_ptr<cache::Broadcast> RedisParts::NewBroadcast(const std::string& scope) const {
+  return make_broadcast_ ? make_broadcast_(scope) : nullptr;
 }
 
 std::function<Result<void>(const identity::Caller&)> RedisParts::admit() const {

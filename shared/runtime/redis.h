@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "shared/cache/broadcast.h"
 #include "shared/cache/cache.h"
 #include "shared/cache/rate_limiter.h"
 #include "shared/config/settings.h"
@@ -30,12 +31,15 @@ class RedisParts {
 
   cache::Cache* cache() const { return cache_.get(); }            // null: none
   cache::RateLimiter* limiter() const { return limiter_.get(); }  // null: none
+  // Messages among the replicas of this service, of this scope; null: none.
+  std::unique_ptr<cache::Broadcast> NewBroadcast(const std::string& scope) const;
   // For rpc::ServerOptions; null when there is no limit. This must outlive the server.
   std::function<Result<void>(const identity::Caller&)> admit() const;
 
  private:
   std::unique_ptr<cache::Cache> cache_;
   std::unique_ptr<cache::RateLimiter> limiter_;
+  std::function<std::unique_ptr<cache::Broadcast>(const std::string& scope)> make_broadcast_;  // null: no Redis
 };
 
 }  // namespace kith::runtime

@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "shared/cache/broadcast.h"
 #include "shared/cache/cache.h"
 #include "shared/clock/clock.h"
 #include "shared/config/settings.h"
@@ -46,6 +47,8 @@ class Parts {
   virtual const sql::Address& database() const = 0;
   virtual QueryPool& queries() = 0;
   virtual cache::Cache* cache() = 0;  // null without KITH_REDIS
+  // Messages among the replicas of this service, of this scope; null without KITH_REDIS.
+  virtual std::unique_ptr<cache::Broadcast> NewBroadcast(const std::string& scope) = 0;
   virtual const std::string& brokers() const = 0;
   virtual const kafka::Settings& kafka_settings() const = 0;  // how a client of the brokers identifies itself
   // The service at KITH_<NAME>_TARGET, called with this service's own token. name must be in Service::peers.
