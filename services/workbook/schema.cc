@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "services/workbook/domain/apply.h"
+#include "services/workbook/practice_rows.h"
 #include "services/workbook/rows.h"
+#include "services/workbook/watch_changes.h"
 #include "shared/inbox/inbox.h"
 
 namespace kith::workbook {
@@ -51,6 +53,10 @@ journal::Schema WorkbookSchema() {
   schema.service = "workbook";
   schema.event = &WorkbookEvent::default_instance();
   Add(schema, RecordKinds(), RecordTables());
+  Add(schema, PracticeKinds(), PracticeTables());
+  // Last: of whatever stands above.
+  AddWatchRows(schema.kinds);
+  schema.tables.push_back(WatchTable());
   return schema;
 }
 

@@ -269,6 +269,24 @@ class Front {
         });
   }
 
+  // A server stream. start runs on a gRPC thread and hands the stream on. No gate stands before it: it sends nothing
+  // that its caller may not see.
+  template <class Request>
+  void ServerStream(const std::string& rpc, Roles roles,
+                    std::function<void(const rpc::Call&, const Request&, std::shared_ptr<rpc::Stream>)> start) {
+    rpc::Method method;
+    method.service = service_;
+    method.name = rpc;
+    method.roles = std::move(roles);
+    method.request = &Request::default_instance();
+    method.streaming = [start = std::move(start)](const rpc::Call& call,
+                                                  std::unique_ptr<google::protobuf::Message> message,
+                                                  std::shared_ptr<rpc::Stream> stream) {
+      start(call, static_cast<const Request&>(*message), std::move(stream));
+    };
+    methods_.push_back(std::move(method));
+  }
+
   // The rows for rpc::Server.
   std::vector<rpc::Method> methods() const;
 

@@ -115,6 +115,12 @@ std::vector<Entry> Journal::Read(int64_t after_position, int limit, const std::s
   });
 }
 
+std::vector<Entry> Journal::ReadNamed(const Named& named, int64_t after_position, int64_t to_position, int limit) {
+  return state_->readers.With([&](sql::Connection& connection) {
+    return ReadNamedEntries(connection, state_->journal_id, named, after_position, to_position, limit);
+  });
+}
+
 std::vector<Entry> Journal::ReadPublic(int64_t after_position, int limit) {
   return state_->readers.With([&](sql::Connection& connection) {
     return ReadPublicEntries(connection, state_->journal_id, after_position, limit);

@@ -127,6 +127,15 @@ class Journal {
   Head ReadHead();
   // Entries after a position, in order, at most limit; of one stream only when stream is not empty.
   std::vector<Entry> Read(int64_t after_position, int limit, const std::string& stream = {});
+  // The streams that have a row with this value in a view table; table and column as the schema names them.
+  struct Named {
+    std::string table;
+    std::string column;
+    std::string value;
+  };
+  // Their entries after a position and up to another one, in order, at most limit. The view's stream column must not
+  // have a collation of its own.
+  std::vector<Entry> ReadNamed(const Named& named, int64_t after_position, int64_t to_position, int limit);
   // Entries after a position as topics carry them: actor, request_id, salt and digests stay empty.
   std::vector<Entry> ReadPublic(int64_t after_position, int limit);
   // The stored state; nothing when the stream has no events or was erased. version, where not null, gets the stream's

@@ -108,6 +108,27 @@ std::vector<Entry> ReadEntries(sql::Connection& connection, const std::string& j
   return entries;
 }
 
+std::vector<Entry> ReadNamedEntries(sql::Connection& connection, const std::string& journal_id,
+                                    const Journal::Named& named, int64_t after_position, int64_t to_position,
+                                    int limit) {
+  // A short stretch is read as it stands; a long one would be the whole journal, of which they are next to nothing.
+  constexpr int64_t kShort = 10'000;
+  const std::string streams = "SELECT stream FROM " + named.table + " WHERE " + named.column + " = $1";
+  const std::string statement =
+      to_position - after_position <= kShort
+          ? std::string("SELECT ") + kEntryColumns +
+                " FROM journal WHERE position > $2 AND position <= $3 AND stream IN (" + streams +
+                ") ORDER BY position LIMIT $4"
+          : "WITH named AS MATERIALIZED (SELECT DISTINCT stream FROM (" + streams + ") AS of_view) SELECT " +
+                kEntryColumns +
+                " FROM named JOIN journal USING (stream) WHERE position > $2 AND position <= $3 ORDER BY position "
+                "LIMIT $4";
+  std::vector<Entry> entries;
+  connection.Scan(statement, {named.value, after_position, to_position, int64_t{limit}},
+                  [&](const sql::RowView& row) { entries.push_back(ReadEntry(row, journal_id)); });
+  return entries;
+}
+
 std::vector<Entry> ReadPublicEntries(sql::Connection& connection, const std::string& journal_id, int64_t after_position,
                                      int limit) {
   std::vector<Entry> entries;

@@ -9,6 +9,11 @@ namespace kith::journal {
 std::vector<Entry> ReadEntries(sql::Connection& connection, const std::string& journal_id, int64_t after_position,
                                int limit, const std::string& stream = {});
 
+// See Journal::ReadNamed.
+std::vector<Entry> ReadNamedEntries(sql::Connection& connection, const std::string& journal_id,
+                                    const Journal::Named& named, int64_t after_position, int64_t to_position,
+                                    int limit);
+
 // The same without what no topic carries: actor, request_id, salt and digests stay empty.
 std::vector<Entry> ReadPublicEntries(sql::Connection& connection, const std::string& journal_id, int64_t after_position,
                                      int limit);
