@@ -1,10 +1,14 @@
 #include <memory>
 #include <string>
 
+#include "services/workbook/attachments.h"
 #include "services/workbook/cases_source.h"
+#include "services/workbook/drafts.h"
+#include "services/workbook/entries_rpcs.h"
 #include "services/workbook/reactions.h"
 #include "services/workbook/schema.h"
 #include "services/workbook/service.h"
+#include "services/workbook/side_store.h"
 #include "services/workbook/template_files.h"
 #include "shared/config/ports.h"
 #include "shared/runtime/service.h"
@@ -16,6 +20,7 @@ struct Local {
   std::string open_with;
   // Outlives the server: held by the wiring.
   std::unique_ptr<const kith::workbook::Templates> templates;
+  std::unique_ptr<kith::workbook::SideStore> side_store;
 };
 
 }  // namespace
@@ -45,8 +50,20 @@ int main(int argc, char** argv) {
     if (!local->open_with.empty() && !local->templates->Find(local->open_with))
       throw std::runtime_error("KITH_WORKBOOK_OPEN_WITH: there is no template " + local->open_with);
     kith::Front record("kith.workbook.v1.WorkbookService", parts.journal(), parts.queries());
-    kith::workbook::AddWorkbookRpcs(record, *local->templates, parts.clock());
+    kith::workbook::AddWorkbookRpcs(record, *local->templates, parts.clock(), nullptr);
     parts.Serve(record);
+    local->side_store = std::make_unique<kith::workbook::SideStore>(parts.database());
+    auto& side = *local->side_store;
+    kith::Front entries("kith.workbook.v1.EntriesService", parts.journal(), parts.queries());
+    kith::workbook::AddEntriesRpcs(entries, side, parts.journal(), parts.queries(), parts.clock());
+    parts.Serve(entries);
+    kith::Front drafts("kith.workbook.v1.DraftsService", parts.journal(), parts.queries());
+    kith::workbook::AddDraftsRpcs(drafts, side, parts.clock());
+    parts.Serve(drafts);
+    parts.Every(std::chrono::hours(1), [&side, &journal = parts.journal(), &clock = parts.clock()] {
+      kith::workbook::Sweep(side, journal, clock.Now());
+      kith::workbook::DropOldDrafts(side, clock.Now());
+    });
     kith::workbook::React(parts);
     parts.Consume(kith::workbook::CasesSource(local->open_with));
   };
