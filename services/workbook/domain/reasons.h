@@ -54,11 +54,9 @@ inline constexpr Reason kWatchTooSlow{"WATCH_TOO_SLOW", Code::kResourceExhausted
 
 // Entries and attachments.
 inline constexpr Reason kEpisodeClosed{"EPISODE_CLOSED", Code::kFailedPrecondition};
-inline constexpr Reason kNotFamilysWorker{"NOT_FAMILYS_WORKER", Code::kPermissionDenied};
 inline constexpr Reason kNotYours{"NOT_YOURS", Code::kPermissionDenied};
 inline constexpr Reason kEntryDetailsMisplaced{"ENTRY_DETAILS_MISPLACED", Code::kInvalidArgument};
 inline constexpr Reason kEntryTooLarge{"ENTRY_TOO_LARGE", Code::kInvalidArgument};
-inline constexpr Reason kLimitWithoutReason{"LIMIT_WITHOUT_REASON", Code::kInvalidArgument};
 inline constexpr Reason kNotSeenReasonRequired{"NOT_SEEN_REASON_REQUIRED", Code::kInvalidArgument};
 inline constexpr Reason kNotSeenReasonContradicts{"NOT_SEEN_REASON_CONTRADICTS", Code::kInvalidArgument};
 inline constexpr Reason kVisitNotRefused{"VISIT_NOT_REFUSED", Code::kFailedPrecondition};

@@ -1,0 +1,73 @@
+// Group supervisions: when they are, who chairs and attends them, and what is said in them. Decisions are in
+// decision.h, the closing in supervision_close.h. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "services/workbook/domain/separation.h"
+#include "services/workbook/domain/templates.h"
+#include "shared/checks/checks.h"
+#include "shared/decide/decide.h"
+#include "shared/result/result.h"
+
+#include "kith/workbook/v1/supervision_service.pb.h"
+#include "kith/workbook/v1/workbook_events.pb.h"
+
+namespace kith::workbook {
+
+// Members who are children on the day, the unborn too: names of people.
+std::vector<std::string> ChildrenOf(const v1::KnownFamily& family, std::string_view day);
+
+// Managers and senior practitioners who work with the family: they chair, and are no role of a quorum.
+bool MayChair(const v1::KnownFamily& family, std::string_view worker, std::string_view day);
+bool IsChairRole(cases::v1::WorkerRole role);
+
+// Refusals: NOT_FOUND; ROLE_NOT_PERMITTED; WORKBOOK_CLOSED; SUPERVISION_NOT_ENDED; CHAIR_NOT_ALLOCATED;
+// INVALID_REQUEST.
+Result<Drafts> ScheduleSupervision(const Streams& streams, const v1::ScheduleSupervisionRequest& request,
+                                   const Context& context);
+// Only while it is scheduled. SUPERVISION_NOT_OPEN.
+Result<Drafts> CancelSupervision(const Streams& streams, const v1::CancelSupervisionRequest& request,
+                                 const Context& context);
+// The caller chairs it. CHAIR_NOT_ALLOCATED; NOT_A_WORKER: an attendee does not have that role in the family.
+Result<Drafts> OpenSupervision(const Streams& streams, const v1::OpenSupervisionRequest& request,
+                               const Context& context);
+
+// Refusals of all that follow: NOT_FOUND; SUPERVISION_NOT_OPEN; NOT_PRESENT: for those in the meeting, and its chair;
+// INVALID_REQUEST.
+Result<Drafts> ChangeAttendance(const Streams& streams, const v1::ChangeAttendanceRequest& request,
+                                const Context& context);
+// NOT_YOUR_ROLE.
+Result<Drafts> RecordUpdate(const Streams& streams, const v1::RecordUpdateRequest& request, const Context& context);
+// NOT_A_MEMBER.
+Result<Drafts> RateChild(const Templates& templates, const Streams& streams, const v1::RateChildRequest& request,
+                         const Context& context);
+// NOT_A_WORKER; TOO_MANY.
+Result<Drafts> AddAction(const Streams& streams, const v1::AddActionRequest& request, const Context& context);
+// In any state but cancelled, by whoever works with the family. ACTION_DONE; DATE_IN_FUTURE.
+Result<Drafts> CompleteAction(const Streams& streams, const v1::CompleteActionRequest& request, const Context& context);
+
+void Apply(v1::Supervision& supervision, const v1::WorkbookEvent& event);
+void Apply(v1::SupervisionFile& file, const v1::WorkbookEvent& event);
+
+// A supervision that the caller may see something of, for the rules of this folder.
+struct Session {
+  const v1::Supervision* supervision = nullptr;
+  const v1::KnownFamily* family = nullptr;
+  const v1::Workbook* workbook = nullptr;
+  Sight sight;
+};
+// NOT_FOUND; ROLE_NOT_PERMITTED.
+Result<Session> FindSession(const Streams& streams, const std::string& name, const Context& context);
+// The same, open. SUPERVISION_NOT_OPEN; NOT_PRESENT.
+Result<Session> FindOpenSession(const Streams& streams, const std::string& name, const Context& context);
+bool IsPresent(const v1::Supervision& supervision, std::string_view worker);
+
+// What of a supervision this caller may see.
+v1::Supervision Seen(const v1::Supervision& supervision, const Sight& sight);
+
+v1::WorkbookEvent SupervisionEvent(const Context& context);
+
+}  // namespace kith::workbook

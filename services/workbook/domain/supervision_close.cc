@@ -1,0 +1,235 @@
+#include "services/workbook/domain/supervision_close.h"
+
+#include <algorithm>
+#include <set>
+
+#include "services/workbook/domain/contradiction.h"
+#include "services/workbook/domain/decision.h"
+#include "services/workbook/domain/given.h"
+#include "services/workbook/domain/reasons.h"
+#include "services/workbook/domain/supervision.h"
+#include "shared/calendar/date.h"
+
+namespace kith::workbook {
+
+namespace {
+
+using cases::v1::WorkerRole;
+using checks::RefuseField;
+using v1::Supervision;
+using v1::WorkbookEvent;
+
+constexpr int kIntervalDays = 31;
+constexpr size_t kLongestMessage = 500;
+
+bool Stands(const v1::SupervisionDecision& decision) { return decision.withdraw_reason().empty(); }
+
+template <class Values, class Value>
+bool Contains(const Values& values, const Value& value) {
+  return std::find(values.begin(), values.end(), value) != values.end();
+}
+
+std::string RoleName(int role) { return cases::v1::WorkerRole_Name(role); }
+
+// Everything that is missing, at once.
+std::vector<FieldViolation> Missing(const Supervision& supervision, const v1::Workbook& workbook) {
+  std::vector<FieldViolation> missing;
+  for (const auto& child : supervision.children()) {
+    const bool is_rated = std::any_of(supervision.ratings().begin(), supervision.ratings().end(),
+                                      [&](const auto& rating) { return rating.child() == child; });
+    if (!is_rated) missing.push_back({"ratings", "a rating of " + child});
+    const bool is_decided =
+        std::any_of(supervision.decisions().begin(), supervision.decisions().end(),
+                    [&](const auto& decision) { return Stands(decision) && Contains(decision.children(), child); });
+    if (!is_decided) missing.push_back({"decisions", "a decision about " + child + ", be it that all goes on"});
+  }
+  std::set<int> roles;
+  for (const auto& head : workbook.chapters()) {
+    if (head.end_date().empty()) roles.insert(head.role());
+  }
+  for (const int role : roles) {
+    const bool is_heard = std::any_of(supervision.updates().begin(), supervision.updates().end(),
+                                      [&](const auto& update) { return update.role() == role; });
+    if (!is_heard) missing.push_back({"updates", "an update of " + RoleName(role)});
+  }
+  return missing;
+}
+
+checks::Refused CheckQuorum(const v1::Quorum& quorum, const v1::SupervisionTemplate& made) {
+  if (IsMet(quorum, made)) return std::nullopt;
+  std::string absent;
+  for (const int role : quorum.allocated()) {
+    if (!Contains(quorum.present(), role)) absent += (absent.empty() ? "" : ", ") + RoleName(role);
+  }
+  std::string always;
+  for (const int role : made.quorum_roles()) always += (always.empty() ? "" : ", ") + RoleName(role);
+  return RefuseField(reasons::kQuorumNotMet,
+                     std::to_string(quorum.present_size()) + " of " + std::to_string(quorum.allocated_size()) +
+                         " allocated roles are present; absent: " + (absent.empty() ? "none" : absent),
+                     "attendees",
+                     std::to_string(quorum.needed_percent()) + " in 100 of the allocated roles" +
+                         (always.empty() ? "" : ", and always " + always));
+}
+
+Drafts Held(const Streams& streams, const std::string& name, const Supervision& supervision, const Context& context) {
+  const auto* workbook = streams.Find<v1::Workbook>(supervision.workbook());
+  WorkbookEvent held = SupervisionEvent(context);
+  held.set_occurred_on(supervision.held_date());
+  WorkbookEvent ended = held, filed = held;
+  auto& snapshot = *held.mutable_supervision_held();
+  if (workbook) {
+    for (const auto& head : workbook->chapters()) {
+      auto& frozen = *snapshot.add_snapshot();
+      frozen.set_chapter(head.name());
+      frozen.set_version(streams.Version(head.name()));
+    }
+  }
+  auto& file = *filed.mutable_supervision_filed();
+  file.set_supervision(name);
+  file.set_held_date(supervision.held_date());
+  file.set_next_date(supervision.next_date());
+  for (const auto& child : supervision.children()) {
+    const v1::Rating* last = nullptr;
+    for (const auto& rating : supervision.ratings()) {
+      if (rating.child() == child) last = &rating;
+    }
+    if (!last) continue;
+    auto& rated = *file.add_ratings();
+    rated.set_child(child);
+    rated.set_rating(last->rating());
+    rated.set_date(supervision.held_date());
+    rated.set_supervision(name);
+  }
+  Drafts drafts;
+  // The work with the family may have been ended while the case files were asked.
+  if (workbook && workbook->state() == v1::Workbook::STATE_OPEN) {
+    auto& episode = *ended.mutable_episode_ended();
+    episode.set_number(workbook->episodes_size());
+    episode.set_end_date(supervision.held_date());
+    episode.set_supervision(name);
+    *episode.mutable_chapters() = snapshot.snapshot();
+    drafts.push_back(DraftOf(supervision.workbook(), std::move(ended)));
+  }
+  drafts.push_back(DraftOf(name, std::move(held)));
+  drafts.push_back(DraftOf(SupervisionFileOf(name), std::move(filed)));
+  return drafts;
+}
+
+Result<std::string> NextDate(const std::string& given, const Supervision& supervision,
+                             const v1::SupervisionTemplate& made) {
+  if (given.empty()) {
+    const int days = made.interval_days() > 0 ? made.interval_days() : kIntervalDays;
+    return calendar::FormatDate(calendar::DateOf(supervision.held_date()) + std::chrono::days(days));
+  }
+  if (auto wrong = checks::CheckDate("next_date", given)) return *wrong;
+  if (given > supervision.held_date()) return given;
+  return RefuseField(kith::reasons::kInvalidRequest, "the next one is later than this one", "next_date",
+                     "a day after " + supervision.held_date());
+}
+
+}  // namespace
+
+v1::Quorum QuorumOf(const Supervision& supervision, const v1::KnownFamily& family, const v1::SupervisionTemplate& made,
+                    const std::string& day) {
+  v1::Quorum quorum;
+  quorum.set_needed_percent(made.quorum_percent());
+  std::set<int> allocated, present;
+  for (const auto& worker : family.workers()) {
+    if (Holds(worker, day) && !IsChairRole(worker.role())) allocated.insert(worker.role());
+  }
+  for (const auto& attendee : supervision.attendees()) {
+    if (attendee.is_present() && allocated.contains(attendee.role())) present.insert(attendee.role());
+  }
+  for (const int role : allocated) quorum.add_allocated(static_cast<WorkerRole>(role));
+  for (const int role : present) quorum.add_present(static_cast<WorkerRole>(role));
+  return quorum;
+}
+
+bool IsMet(const v1::Quorum& quorum, const v1::SupervisionTemplate& made) {
+  for (const int role : made.quorum_roles()) {
+    if (!Contains(quorum.present(), role)) return false;
+  }
+  return quorum.present_size() * 100 >= quorum.allocated_size() * quorum.needed_percent();
+}
+
+Result<Drafts> CloseSupervision(const Templates& templates, const Streams& streams,
+                                const v1::CloseSupervisionRequest& request, const Context& context) {
+  const auto session = FindSession(streams, request.name(), context);
+  if (!session) return tl::unexpected<Error>(session.error());
+  if (auto wrong = checks::CheckEtag("etag", request.etag(), streams, request.name())) return *wrong;
+  const auto& supervision = *session->supervision;
+  if (supervision.state() != Supervision::STATE_OPEN) {
+    return RefuseField(reasons::kSupervisionNotOpen,
+                       "the supervision is " + Supervision::State_Name(supervision.state()).substr(6), "name",
+                       "an open supervision");
+  }
+  if (supervision.chair() != context.subject) {
+    return RefuseField(reasons::kNotTheChair, "a supervision is closed by its chair", "name",
+                       "a supervision that the caller chairs");
+  }
+  if (session->workbook->state() != v1::Workbook::STATE_OPEN) {
+    return RefuseField(reasons::kWorkbookClosed, "the workbook was closed", "name",
+                       "a supervision of an open workbook");
+  }
+  const auto* found = templates.Find(session->workbook->template_());
+  const auto& made = found ? found->supervision() : v1::SupervisionTemplate::default_instance();
+  const auto next_date = NextDate(request.next_date(), supervision, made);
+  if (!next_date) return tl::unexpected<Error>(next_date.error());
+  const v1::Quorum quorum = QuorumOf(supervision, *session->family, made, supervision.held_date());
+  if (auto wrong = CheckQuorum(quorum, made)) return *wrong;
+  if (auto missing = Missing(supervision, *session->workbook); !missing.empty()) {
+    return Refuse(reasons::kSupervisionIncomplete, "something was not talked about yet", std::move(missing));
+  }
+
+  WorkbookEvent event = SupervisionEvent(context);
+  auto& closing = *event.mutable_supervision_closing();
+  for (const auto& child : supervision.children()) closing.add_case_files("cases" + child.substr(child.find('/')));
+  for (const auto& decision : supervision.decisions()) {
+    if (Stands(decision) && decision.has_command()) *closing.add_decisions() = decision.command();
+  }
+  *closing.mutable_quorum() = quorum;
+  closing.set_next_date(*next_date);
+  if (const auto* file = streams.Find<v1::SupervisionFile>(SupervisionFileOf(request.name()))) {
+    for (const auto& open : file->differing()) closing.add_carried_contradictions(open.contradiction());
+  }
+  *closing.mutable_by() = HandOf(*session->family, context);
+  const bool is_closed = closing.decisions().empty();
+  Supervision after = supervision;
+  Apply(after, event);
+  Drafts drafts{DraftOf(request.name(), std::move(event))};
+  if (!is_closed) return drafts;
+  for (auto& draft : Held(streams, request.name(), after, context)) drafts.push_back(std::move(draft));
+  return drafts;
+}
+
+std::optional<cases::v1::ApplyDecisionsRequest> DecisionsFor(const std::string& event_id, const WorkbookEvent& event) {
+  if (!event.has_supervision_closing() || event.supervision_closing().decisions().empty()) return std::nullopt;
+  cases::v1::ApplyDecisionsRequest request;
+  request.set_request_id(event_id);
+  *request.mutable_decisions() = event.supervision_closing().decisions();
+  // Only those who are decided about: a child whose case is not open is not in the way of the others.
+  std::set<std::string> files;
+  for (const auto& decision : request.decisions()) {
+    for (const auto& child : ChildrenOfCommand(decision)) files.insert("cases" + child.substr(child.find('/')));
+  }
+  for (const auto& file : files) request.add_case_files(file);
+  return request;
+}
+
+Drafts NoteApplied(const Streams& streams, const std::string& name, const Context& context) {
+  const auto* supervision = streams.Find<Supervision>(name);
+  if (!supervision || supervision->state() != Supervision::STATE_CLOSING) return {};
+  return Held(streams, name, *supervision, context);
+}
+
+Drafts NoteRefused(const Streams& streams, const std::string& name, const Error& error, const Context& context) {
+  const auto* supervision = streams.Find<Supervision>(name);
+  if (!supervision || supervision->state() != Supervision::STATE_CLOSING) return {};
+  WorkbookEvent event = SupervisionEvent(context);
+  auto& refusal = *event.mutable_supervision_returned()->mutable_refusal();
+  refusal.set_reason(error.reason);
+  refusal.set_message(error.message.substr(0, kLongestMessage));
+  return {DraftOf(name, std::move(event))};
+}
+
+}  // namespace kith::workbook

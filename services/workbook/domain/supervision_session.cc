@@ -1,0 +1,177 @@
+#include <algorithm>
+
+#include "services/workbook/domain/contradiction.h"
+#include "services/workbook/domain/given.h"
+#include "services/workbook/domain/reasons.h"
+#include "services/workbook/domain/supervision.h"
+
+namespace kith::workbook {
+
+namespace {
+
+using checks::RefuseField;
+using v1::Supervision;
+using v1::WorkbookEvent;
+
+constexpr int kMaxUpdates = 12;
+constexpr int kMaxRatings = 60;
+constexpr int kMaxActions = 60;
+
+checks::Refused CheckRating(const Templates& templates, const v1::Workbook& workbook, int rating) {
+  const auto* made = templates.Find(workbook.template_());
+  if (!made) return std::nullopt;
+  const auto& scale = made->supervision().rating();
+  if (rating >= scale.least() && rating <= scale.most()) return std::nullopt;
+  return RefuseField(kith::reasons::kInvalidRequest, "the rating is not on the scale", "rating",
+                     std::to_string(scale.least()) + " (" + scale.least_means() + ") to " +
+                         std::to_string(scale.most()) + " (" + scale.most_means() + ")");
+}
+
+// Whoever is to do something reads what it is, unless it locates somebody whom they must not find.
+bool MaySeeAction(const v1::Action& action, const Sight& sight) {
+  return MaySee(action.visibility(), action.by().worker(), sight) ||
+         (action.owner() == sight.worker && action.visibility().locates().empty());
+}
+
+}  // namespace
+
+Result<Drafts> RecordUpdate(const Streams& streams, const v1::RecordUpdateRequest& request, const Context& context) {
+  const auto session = FindOpenSession(streams, request.name(), context);
+  if (!session) return tl::unexpected<Error>(session.error());
+  if (auto wrong = checks::CheckKnown("role", request.role())) return *wrong;
+  const auto& supervision = *session->supervision;
+  if (!session->sight.Has(request.role()) && supervision.chair() != context.subject) {
+    return RefuseField(reasons::kNotYourRole, "an update is given by whoever has the role, or by the chair for them",
+                       "role", "a role of the caller's in this family");
+  }
+  if (auto wrong = CheckText("text", request.text(), 1, 3000)) return *wrong;
+  auto visibility = TakeVisibility("visibility", request.visibility(), *session->family, context);
+  if (!visibility) return tl::unexpected<Error>(visibility.error());
+  const bool is_new = std::none_of(supervision.updates().begin(), supervision.updates().end(),
+                                   [&](const auto& update) { return update.role() == request.role(); });
+  if (is_new && supervision.updates_size() >= kMaxUpdates) {
+    return RefuseField(reasons::kTooMany, "too many roles gave an update", "role", "to change an update");
+  }
+  WorkbookEvent event = SupervisionEvent(context);
+  auto& update = *event.mutable_update_given()->mutable_update();
+  update.set_role(request.role());
+  update.set_text(request.text());
+  *update.mutable_visibility() = *std::move(visibility);
+  *update.mutable_by() = HandOf(*session->family, context);
+  return Drafts{DraftOf(request.name(), std::move(event))};
+}
+
+Result<Drafts> RateChild(const Templates& templates, const Streams& streams, const v1::RateChildRequest& request,
+                         const Context& context) {
+  const auto session = FindOpenSession(streams, request.name(), context);
+  if (!session) return tl::unexpected<Error>(session.error());
+  const auto& children = session->supervision->children();
+  if (std::find(children.begin(), children.end(), request.child()) == children.end()) {
+    return RefuseField(reasons::kNotAMember, "the supervision is not about this child", "child",
+                       "one of the supervision's children");
+  }
+  if (auto wrong = CheckRating(templates, *session->workbook, request.rating())) return *wrong;
+  if (auto wrong = CheckText("analysis", request.analysis(), 1, 1500)) return *wrong;
+  if (session->supervision->ratings_size() >= kMaxRatings) {
+    return RefuseField(reasons::kTooMany, "too many ratings in one supervision", "name", "to keep the last one");
+  }
+  auto visibility = TakeVisibility("visibility", request.visibility(), *session->family, context);
+  if (!visibility) return tl::unexpected<Error>(visibility.error());
+  WorkbookEvent event = SupervisionEvent(context);
+  auto& given = *event.mutable_rating_given();
+  auto& rating = *given.mutable_rating();
+  rating.set_child(request.child());
+  rating.set_rating(request.rating());
+  rating.set_analysis(request.analysis());
+  *rating.mutable_visibility() = *std::move(visibility);
+  *rating.mutable_by() = HandOf(*session->family, context);
+  if (const auto* file = streams.Find<v1::SupervisionFile>(SupervisionFileOf(request.name()))) {
+    for (const auto& earlier : file->ratings()) {
+      if (earlier.child() == request.child()) given.set_before(earlier.rating());
+    }
+  }
+  return Drafts{DraftOf(request.name(), std::move(event))};
+}
+
+Result<Drafts> AddAction(const Streams& streams, const v1::AddActionRequest& request, const Context& context) {
+  const auto session = FindOpenSession(streams, request.name(), context);
+  if (!session) return tl::unexpected<Error>(session.error());
+  if (auto wrong = CheckText("text", request.text(), 1, 500)) return *wrong;
+  const auto& workers = session->family->workers();
+  const bool works = std::any_of(workers.begin(), workers.end(), [&](const auto& worker) {
+    return worker.worker() == request.owner() && Holds(worker, context.today);
+  });
+  if (!works) {
+    return RefuseField(reasons::kNotAWorker, "an action belongs to somebody who works with the family", "owner",
+                       "the number of a worker of the family today");
+  }
+  if (auto wrong = checks::CheckDate("due_date", request.due_date())) return *wrong;
+  if (request.due_date() < session->supervision->held_date()) {
+    return RefuseField(kith::reasons::kInvalidRequest, "it would be overdue already", "due_date",
+                       "a day on or after the supervision");
+  }
+  if (session->supervision->actions_size() >= kMaxActions) {
+    return RefuseField(reasons::kTooMany, "too many actions in one supervision", "name", "fewer actions");
+  }
+  auto visibility = TakeVisibility("visibility", request.visibility(), *session->family, context);
+  if (!visibility) return tl::unexpected<Error>(visibility.error());
+  WorkbookEvent event = SupervisionEvent(context);
+  auto& action = *event.mutable_action_added()->mutable_action();
+  action.set_number(session->supervision->actions_size() + 1);
+  action.set_text(request.text());
+  action.set_owner(request.owner());
+  action.set_due_date(request.due_date());
+  *action.mutable_visibility() = *std::move(visibility);
+  *action.mutable_by() = HandOf(*session->family, context);
+  return Drafts{DraftOf(request.name(), std::move(event))};
+}
+
+Result<Drafts> CompleteAction(const Streams& streams, const v1::CompleteActionRequest& request,
+                              const Context& context) {
+  const auto session = FindSession(streams, request.name(), context);
+  if (!session) return tl::unexpected<Error>(session.error());
+  const auto& actions = session->supervision->actions();
+  const auto action =
+      std::find_if(actions.begin(), actions.end(), [&](const auto& one) { return one.number() == request.number(); });
+  // What is limited to others is not there.
+  if (action == actions.end() || !MaySeeAction(*action, session->sight)) {
+    return RefuseField(kith::reasons::kNotFound, "there is no such action", "number",
+                       "the number of an action of the supervision");
+  }
+  if (!action->done_date().empty()) {
+    return RefuseField(reasons::kActionDone, "the action was done on " + action->done_date(), "number",
+                       "an open action");
+  }
+  if (auto wrong = checks::CheckPastDate("done_date", request.done_date(), context)) return *wrong;
+  if (request.done_date() < session->supervision->held_date()) {
+    return RefuseField(kith::reasons::kInvalidRequest, "it was not asked for before the supervision", "done_date",
+                       "a day on or after the supervision");
+  }
+  if (auto wrong = CheckText("outcome", request.outcome(), 1, 1000)) return *wrong;
+  WorkbookEvent event = SupervisionEvent(context);
+  auto& completed = *event.mutable_action_completed();
+  completed.set_number(request.number());
+  completed.set_done_date(request.done_date());
+  completed.set_outcome(request.outcome());
+  *completed.mutable_by() = HandOf(*session->family, context);
+  return Drafts{DraftOf(request.name(), std::move(event))};
+}
+
+Supervision Seen(const Supervision& supervision, const Sight& sight) {
+  Supervision seen = supervision;
+  const auto drop = [&](auto* parts) {
+    parts->erase(
+        std::remove_if(parts->begin(), parts->end(),
+                       [&](const auto& part) { return !MaySee(part.visibility(), part.by().worker(), sight); }),
+        parts->end());
+  };
+  drop(seen.mutable_updates());
+  drop(seen.mutable_ratings());
+  auto* actions = seen.mutable_actions();
+  actions->erase(std::remove_if(actions->begin(), actions->end(),
+                                [&](const auto& action) { return !MaySeeAction(action, sight); }),
+                 actions->end());
+  return seen;
+}
+
+}  // namespace kith::workbook

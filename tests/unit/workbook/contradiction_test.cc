@@ -1,0 +1,125 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/workbook/family_streams.h"
+
+namespace kith::workbook {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class Contradictions : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    recovery_ = family_.AddChapter("recovery_worker", "C0000002");
+    social_ = family_.AddChapter("social_worker", "C0000002");
+  }
+
+  const v1::SupervisionFile& File() { return *family_.Find<v1::SupervisionFile>("supervision-files/F1"); }
+  const v1::Contradiction& Only() { return *family_.Find<v1::Contradiction>(File().differing(0).contradiction()); }
+  void OpenSupervision() {
+    family_.As("TM1");
+    ASSERT_TRUE(family_.Do(ScheduleSupervision, "workbook: 'workbooks/F1' scheduled_date: '2026-03-02' chair: 'TM1'"));
+    ASSERT_TRUE(family_.Do(workbook::OpenSupervision,
+                           "name: 'supervisions/F1-1' attendees { worker: 'SW1' role: "
+                           "WORKER_ROLE_SOCIAL_WORKER is_present: true }"));
+  }
+
+  FamilyStreams family_;
+  std::string recovery_, social_;
+};
+
+TEST_F(Contradictions, TheRuleRaisesOneWhereTheTwoAccountsOfSobrietyDiffer) {
+  EXPECT_THAT(family_.Write(recovery_, "RW1", "sobriety", "abstinent"), IsEmpty()) << "nobody says otherwise yet";
+  ASSERT_THAT(family_.Write(social_, "SW1", "sobriety", "problematic"), SizeIs(2));
+  const auto& raised = Only();
+  EXPECT_EQ(raised.state(), v1::Contradiction::STATE_OPEN);
+  EXPECT_EQ(raised.rule(), "sobriety");
+  ASSERT_EQ(raised.people_size(), 1);
+  EXPECT_EQ(raised.people(0), "people/C0000002");
+  ASSERT_EQ(raised.accounts_size(), 2);
+  EXPECT_EQ(raised.accounts(0).text(), "abstinent");
+  EXPECT_EQ(raised.accounts(0).by().worker(), "RW1");
+  EXPECT_EQ(raised.accounts(1).text(), "problematic");
+  EXPECT_EQ(raised.accounts(1).by().worker(), "SW1");
+}
+
+TEST_F(Contradictions, OneThatIsOpenGetsAnotherAccountAndNoSecondOneIsRaised) {
+  family_.Write(recovery_, "RW1", "sobriety", "abstinent");
+  family_.Write(social_, "SW1", "sobriety", "problematic");
+  EXPECT_THAT(family_.Write(social_, "SW1", "sobriety", "abstinent"), SizeIs(1))
+      << "agreeing later does not take back what was said";
+  EXPECT_EQ(Only().accounts_size(), 3);
+  EXPECT_EQ(Only().state(), v1::Contradiction::STATE_OPEN);
+  EXPECT_THAT(family_.Write(social_, "SW1", "sobriety", "abstinent"), IsEmpty()) << "the same again says nothing new";
+  EXPECT_EQ(File().differing_size(), 1);
+}
+
+TEST_F(Contradictions, ComparesOnePersonWithTheSamePersonUnlessTheRuleSaysOtherwise) {
+  const auto mother = family_.AddChapter("social_worker", "C0000001");
+  family_.Write(recovery_, "RW1", "sobriety", "abstinent");
+  EXPECT_THAT(family_.Write(mother, "SW1", "sobriety", "dependent"), IsEmpty());
+  const auto victim = family_.AddChapter("domestic_abuse_practitioner", "C0000001");
+  const auto perpetrator = family_.AddChapter("domestic_abuse_officer", "C0000002");
+  family_.Write(perpetrator, "DO1", "contact", "none");
+  ASSERT_THAT(family_.Write(victim, "DP1", "contact", "not-agreed"), SizeIs(2));
+  EXPECT_EQ(Only().people_size(), 2) << "what a victim and a perpetrator tell of their contact";
+}
+
+TEST_F(Contradictions, WhatTwoLimitedChaptersSayIsSeenByThoseAloneWhoSeeBoth) {
+  const auto limited =
+      family_.AddChapter("social_worker", "C0000001",
+                         "visibility { roles: [WORKER_ROLE_SOCIAL_WORKER, WORKER_ROLE_RECOVERY_WORKER] "
+                         "reason: REASON_RISK_OF_HARM }");
+  const auto recovery = family_.AddChapter("recovery_worker", "C0000001",
+                                           "visibility { roles: WORKER_ROLE_RECOVERY_WORKER reason: "
+                                           "REASON_ASKED_BY_PERSON }");
+  family_.Write(limited, "SW1", "sobriety", "dependent");
+  family_.Write(recovery, "RW1", "sobriety", "controlled");
+  const auto& limit = Only().visibility();
+  ASSERT_EQ(limit.roles_size(), 1);
+  EXPECT_EQ(limit.roles(0), cases::v1::WORKER_ROLE_RECOVERY_WORKER);
+}
+
+TEST_F(Contradictions, AreSettledInASupervisionAloneAndKeepEveryAccount) {
+  family_.Write(recovery_, "RW1", "sobriety", "abstinent");
+  family_.Write(social_, "SW1", "sobriety", "problematic");
+  const std::string name = File().differing(0).contradiction();
+  const std::string settle = "name: '" + name + "' account: 2 reason: 'Two cans were seen on Tuesday.'";
+  family_.As("SW1");
+  EXPECT_EQ(family_.ReasonOf(SettleContradiction, settle), "SUPERVISION_NOT_OPEN");
+  OpenSupervision();
+  family_.As("SW1");
+  EXPECT_EQ(family_.ReasonOf(SettleContradiction, "name: '" + name + "' account: 3 reason: 'x'"), "INVALID_REQUEST");
+  EXPECT_EQ(family_.ReasonOf(SettleContradiction, "name: '" + name + "' account: 2"), "INVALID_REQUEST")
+      << "never without a reason";
+  ASSERT_EQ(family_.ReasonOf(SettleContradiction, settle), "");
+  const auto& settled = *family_.Find<v1::Contradiction>(name);
+  EXPECT_EQ(settled.state(), v1::Contradiction::STATE_SETTLED);
+  EXPECT_EQ(settled.accounts_size(), 2);
+  EXPECT_EQ(settled.settlement().supervision(), "supervisions/F1-1");
+  EXPECT_EQ(File().differing_size(), 0);
+  EXPECT_EQ(family_.ReasonOf(SettleContradiction, settle), "CONTRADICTION_SETTLED");
+  // And it may come again.
+  EXPECT_THAT(family_.Write(recovery_, "RW1", "sobriety", "controlled"), SizeIs(2));
+}
+
+TEST_F(Contradictions, APersonRaisesOneBetweenAFieldAndWords) {
+  const auto anna = family_.AddChapter("child_practitioner", "C0000003");
+  family_.Write(anna, "CP1", "own_words", "He sleeps here on Fridays.");
+  family_.As("DP1");
+  const std::string head =
+      "workbook: 'workbooks/F1' contradiction { title: 'Who sleeps in the house' people: "
+      "'people/C0000002' accounts { chapter: '" +
+      anna + "' prompt: 'own_words' } ";
+  EXPECT_EQ(family_.ReasonOf(RaiseContradiction, head + "}"), "INVALID_REQUEST") << "one account contradicts nobody";
+  EXPECT_EQ(family_.ReasonOf(RaiseContradiction, head + "accounts { chapter: '" + anna + "' prompt: 'wishes' } }"),
+            "FIELD_IS_EMPTY");
+  ASSERT_EQ(family_.ReasonOf(RaiseContradiction, head + "accounts { text: 'Mother says that he never comes.' } }"), "");
+  EXPECT_EQ(Only().accounts(0).by().worker(), "CP1");
+  EXPECT_EQ(Only().accounts(1).by().worker(), "DP1");
+}
+
+}  // namespace
+}  // namespace kith::workbook
