@@ -19,7 +19,8 @@ const Roles kCaseworkers = {kSocialWorker, kTeamManager, kImporter};
 const Roles kStrategists = {kMashOfficer, kSocialWorker, kTeamManager, kImporter};
 const Roles kConference = {kConferenceChair, kSocialWorker, kTeamManager, kImporter};
 // All who visit a family.
-const Roles kVisitors = {kSocialWorker, kPractitioner, kTeamManager, kImporter};
+// The workbook service sends the visits that its entries tell of.
+const Roles kVisitors = {kSocialWorker, kPractitioner, kTeamManager, kImporter, kService};
 
 constexpr char kCases[] = "cases";
 

@@ -1,8 +1,10 @@
 #include "services/workbook/reactions.h"
 
+#include "services/workbook/record_visit.h"
+
 namespace kith::workbook {
 
 // One line for each part of the service.
-void React(runtime::Parts&) {}
+void React(runtime::Parts& parts) { ReactToVisits(parts); }
 
 }  // namespace kith::workbook

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "services/workbook/domain/apply.h"
+#include "services/workbook/entry_rows.h"
 #include "services/workbook/practice_rows.h"
 #include "services/workbook/rows.h"
 #include "services/workbook/watch_changes.h"
@@ -53,8 +54,10 @@ journal::Schema WorkbookSchema() {
   schema.service = "workbook";
   schema.event = &WorkbookEvent::default_instance();
   Add(schema, RecordKinds(), RecordTables());
+  Add(schema, EntryKinds(), EntryTables());
   Add(schema, PracticeKinds(), PracticeTables());
   // Last: of whatever stands above.
+  AddSessionRows(schema.kinds);
   AddWatchRows(schema.kinds);
   schema.tables.push_back(WatchTable());
   return schema;

@@ -32,13 +32,15 @@ void Connection::Scan(const std::string& statement, const std::vector<Value>& pa
 
 struct Pool::State {
   Address address;
+  Mode mode;
   std::mutex mutex;
   std::condition_variable returned;
   std::vector<std::unique_ptr<Connection>> idle;  // null: to be opened at its next use
 };
 
-Pool::Pool(Address address, int size) : state_(std::make_unique<State>()) {
+Pool::Pool(Address address, int size, Mode mode) : state_(std::make_unique<State>()) {
   state_->address = std::move(address);
+  state_->mode = mode;
   state_->idle.resize(size);
 }
 
@@ -55,7 +57,7 @@ Pool::Lease::Lease(Pool& pool) : pool_(pool) {
   if (connection_ && !connection_->IsGone()) return;
   connection_.reset();
   try {
-    connection_ = Open(pool_.state_->address, Mode::kRead);
+    connection_ = Open(pool_.state_->address, pool_.state_->mode);
   } catch (...) {
     // The destructor of a half-made lease does not run: give the place back here.
     std::lock_guard lock(pool_.state_->mutex);

@@ -111,10 +111,11 @@ enum class Mode { kRead, kWrite };
 // Throws SqlError (is_lost) when the database cannot be reached.
 std::unique_ptr<Connection> Open(const Address& address, Mode mode);
 
-// A few connections for reading. One that broke in use, or was closed while it was idle, is replaced at its next use.
+// A few connections, for reading where nothing else is said. One that broke in use, or was closed while it was idle, is
+// replaced at its next use.
 class Pool {
  public:
-  Pool(Address address, int size);
+  Pool(Address address, int size, Mode mode = Mode::kRead);
   ~Pool();
 
   // Lends a connection to fn and returns what fn returns; waits while all are lent. A connection that was lost is

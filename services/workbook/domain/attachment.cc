@@ -96,7 +96,7 @@ Refused CheckUpload(const v1::BeginUploadRequest& request) {
     return checks::RefuseField(kith::reasons::kInvalidRequest, "that is no SHA-256", "sha256",
                                "64 hexadecimal digits in lower case");
   }
-  return CheckSize("title", request.title(), 0, 200);
+  return CheckText("title", request.title(), 0, 200);
 }
 
 bool MayBe(std::string_view media_type, std::string_view first_bytes) {
@@ -128,7 +128,7 @@ Result<Drafts> StoreAttachment(const Streams& streams, const v1::Upload& upload,
   attachment.set_sha256(upload.sha256());
   attachment.set_title(upload.title());
   attachment.set_state(Attachment::STATE_UPLOADED);
-  *attachment.mutable_by() = AttributionOf(*sight, context);
+  *attachment.mutable_by() = HandOf(*streams.Find<v1::KnownFamily>(FamilyOf(upload.workbook())), context);
   return Drafts{DraftOf(upload.name(), std::move(event))};
 }
 
@@ -160,7 +160,7 @@ Refused CheckAttachable(const Streams& streams, const v1::Entry& entry, const st
 Result<Drafts> EraseAttachment(const Streams& streams, const v1::EraseAttachmentRequest& request,
                                const Context& context) {
   if (auto wrong = checks::CheckName("name", request.name(), "attachments")) return *wrong;
-  if (auto wrong = CheckSize("reason", request.reason(), 1, 1'000)) return *wrong;
+  if (auto wrong = CheckText("reason", request.reason(), 1, 1'000)) return *wrong;
   const auto* attachment = streams.Find<Attachment>(request.name());
   if (!attachment) return NoSuch("name");
   const auto sight = WritersSight(streams, attachment->workbook(), context);
@@ -175,7 +175,8 @@ Result<Drafts> EraseAttachment(const Streams& streams, const v1::EraseAttachment
   WorkbookEvent event;
   event.set_occurred_on(context.today);
   event.mutable_attachment_erased()->set_reason(request.reason());
-  *event.mutable_attachment_erased()->mutable_by() = AttributionOf(*sight, context);
+  *event.mutable_attachment_erased()->mutable_by() =
+      HandOf(*streams.Find<v1::KnownFamily>(FamilyOf(attachment->workbook())), context);
   return Drafts{DraftOf(request.name(), std::move(event))};
 }
 

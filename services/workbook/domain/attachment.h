@@ -29,7 +29,7 @@ checks::Refused CheckUpload(const v1::BeginUploadRequest& request);
 // Whether a file that begins so may be what it is said to be. What a program says of itself is believed of no file.
 bool MayBe(std::string_view media_type, std::string_view first_bytes);
 
-// Begins the attachment's stream, of the name of its upload. Refusals: NOT_FOUND, NOT_FAMILYS_WORKER, ALREADY_EXISTS.
+// Begins the attachment's stream, of the name of its upload. Refusals: NOT_FOUND, ROLE_NOT_PERMITTED, ALREADY_EXISTS.
 Result<Drafts> StoreAttachment(const Streams& streams, const v1::Upload& upload, const Context& context);
 
 // What an entry that is to be recorded has of attachments: each is whole, of the same workbook, uploaded by somebody

@@ -50,8 +50,8 @@ bool IsHeard(const v1::ChildVoice& voice) {
 }
 
 checks::Refused CheckVoice(const std::string& path, const v1::ChildVoice& voice, bool is_visit) {
-  if (auto wrong = CheckSize(path + ".own_words", voice.own_words(), 0, kLongestWords)) return wrong;
-  if (auto wrong = CheckSize(path + ".observation", voice.observation(), 0, kLongestWords)) return wrong;
+  if (auto wrong = CheckText(path + ".own_words", voice.own_words(), 0, kLongestWords)) return wrong;
+  if (auto wrong = CheckText(path + ".observation", voice.observation(), 0, kLongestWords)) return wrong;
   if (!voice.attachments().empty()) {
     if (auto wrong = checks::CheckNames(path + ".attachments", voice.attachments(), "attachments", kMostDrawings))
       return wrong;

@@ -27,7 +27,7 @@ WorkbookEvent EventOn(std::string day) {
 }
 
 // The workbook, open, in the episode that the writer believes to be open.
-Result<const v1::Workbook*> OpenWorkbook(const Streams& streams, const v1::RecordEntryRequest& request) {
+Result<const v1::Workbook*> WorkbookFor(const Streams& streams, const v1::RecordEntryRequest& request) {
   if (auto wrong = checks::CheckName("workbook", request.workbook(), "workbooks")) return *wrong;
   const auto* workbook = streams.Find<v1::Workbook>(request.workbook());
   if (!workbook || workbook->episodes().empty()) {
@@ -66,26 +66,26 @@ Refused CheckRoom(const Entry& entry) {
                              "a new entry that says how it was");
 }
 
-v1::Correction CorrectionOf(const std::string& text, const std::string& reason, const Sight& sight,
+v1::Correction CorrectionOf(const std::string& text, const std::string& reason, const v1::KnownFamily& family,
                             const Context& context) {
   v1::Correction correction;
   correction.set_text(text);
   correction.set_reason(reason);
-  *correction.mutable_by() = AttributionOf(sight, context);
+  *correction.mutable_by() = HandOf(family, context);
   return correction;
 }
 
 // What is kept of what was asked for.
 Entry KeptEntry(const v1::RecordEntryRequest& request, const v1::Workbook& workbook, const v1::KnownFamily& family,
-                const Sight& sight, const Context& context) {
+                v1::Visibility visibility, const Context& context) {
   Entry entry = request.entry();
   entry.clear_name();
   entry.clear_etag();
   entry.clear_corrections();
   entry.set_workbook(request.workbook());
   entry.set_episode(workbook.episodes(workbook.episodes_size() - 1).number());
-  *entry.mutable_by() = AttributionOf(sight, context);
-  *entry.mutable_visibility() = KeptVisibility(entry.visibility(), context);
+  *entry.mutable_by() = HandOf(family, context);
+  *entry.mutable_visibility() = std::move(visibility);
   const std::string day = DayOf(entry.start_time());
   entry.clear_chapters();
   for (auto& chapter : ChaptersOf(entry, workbook, day)) entry.add_chapters(std::move(chapter));
@@ -121,14 +121,16 @@ bool IsSignificant(const Entry& entry) {
 }
 
 Result<Drafts> RecordEntry(const Streams& streams, const v1::RecordEntryRequest& request, const Context& context) {
-  const auto workbook = OpenWorkbook(streams, request);
+  const auto workbook = WorkbookFor(streams, request);
   if (!workbook) return tl::unexpected<Error>(workbook.error());
   const auto sight = WritersSight(streams, request.workbook(), context);
   if (!sight) return tl::unexpected<Error>(sight.error());
   const auto& family = *streams.Find<v1::KnownFamily>(FamilyOf(request.workbook()));
   if (auto wrong = CheckEntry(request.entry(), **workbook, family, context)) return *wrong;
   if (auto wrong = CheckAttachable(streams, request.entry(), request.workbook(), *sight)) return *wrong;
-  Entry entry = KeptEntry(request, **workbook, family, *sight, context);
+  auto visibility = TakeVisibility("entry.visibility", request.entry().visibility(), family, context);
+  if (!visibility) return tl::unexpected<Error>(std::move(visibility).error());
+  Entry entry = KeptEntry(request, **workbook, family, *std::move(visibility), context);
   if (entry.ByteSizeLong() > kLongestEntry) {
     return checks::RefuseField(reasons::kEntryTooLarge, "the entry is too large", "entry",
                                "at most 60,000 bytes together; longer texts are attachments");
@@ -170,12 +172,13 @@ Result<Drafts> CorrectEntry(const Streams& streams, const v1::CorrectEntryReques
   if (!entry) return tl::unexpected<Error>(entry.error());
   const auto sight = WritersSight(streams, (*entry)->workbook(), context);
   if (!sight) return tl::unexpected<Error>(sight.error());
-  if (auto wrong = CheckSize("text", request.text(), 1, 2'000)) return *wrong;
-  if (auto wrong = CheckSize("reason", request.reason(), 1, 500)) return *wrong;
+  const auto& family = *streams.Find<v1::KnownFamily>(FamilyOf((*entry)->workbook()));
+  if (auto wrong = CheckText("text", request.text(), 1, 2'000)) return *wrong;
+  if (auto wrong = CheckText("reason", request.reason(), 1, 500)) return *wrong;
   if (auto wrong = CheckRoom(**entry)) return *wrong;
   WorkbookEvent event = EventOn(context.today);
   *event.mutable_entry_corrected()->mutable_correction() =
-      CorrectionOf(request.text(), request.reason(), *sight, context);
+      CorrectionOf(request.text(), request.reason(), family, context);
   return Drafts{DraftOf(request.name(), std::move(event))};
 }
 
@@ -189,14 +192,15 @@ Result<Drafts> LimitEntry(const Streams& streams, const v1::LimitEntryRequest& r
     return Refuse(reasons::kNotYours,
                   "an entry is limited, or opened, by its author, a manager or a child's social worker");
   }
-  if (auto wrong = CheckSize("reason", request.reason(), 1, 1'000)) return *wrong;
+  if (auto wrong = CheckText("reason", request.reason(), 1, 1'000)) return *wrong;
   const auto& family = *streams.Find<v1::KnownFamily>(FamilyOf((*entry)->workbook()));
-  if (auto wrong = CheckVisibility(request.visibility(), family)) return *wrong;
+  auto visibility = TakeVisibility("visibility", request.visibility(), family, context);
+  if (!visibility) return tl::unexpected<Error>(std::move(visibility).error());
   WorkbookEvent event = EventOn(context.today);
   auto& limited = *event.mutable_entry_limited();
-  *limited.mutable_visibility() = KeptVisibility(request.visibility(), context);
+  *limited.mutable_visibility() = *std::move(visibility);
   limited.set_reason(request.reason());
-  *limited.mutable_by() = AttributionOf(*sight, context);
+  *limited.mutable_by() = HandOf(family, context);
   Drafts drafts;
   drafts.push_back(DraftOf(request.name(), event));
   // What hangs on the entry is seen by whoever sees the entry, so that nothing is found by a way around it.
@@ -210,12 +214,13 @@ Result<Drafts> ResendVisit(const Streams& streams, const v1::ResendVisitRequest&
   const Entry& entry = **found;
   const auto sight = WritersSight(streams, entry.workbook(), context);
   if (!sight) return tl::unexpected<Error>(sight.error());
+  const auto& family = *streams.Find<v1::KnownFamily>(FamilyOf(entry.workbook()));
   if (entry.kind() != v1::ENTRY_KIND_VISIT || entry.visit().state() != VisitDetails::STATE_REFUSED) {
     return checks::RefuseField(reasons::kVisitNotRefused, "only a visit that cases refused is sent again", "name",
                                "an entry whose visit is STATE_REFUSED");
   }
   if (auto wrong = checks::CheckKnown("visit.kind", request.visit().kind())) return *wrong;
-  if (auto wrong = CheckSize("reason", request.reason(), 1, 500)) return *wrong;
+  if (auto wrong = CheckText("reason", request.reason(), 1, 500)) return *wrong;
   if (auto wrong = CheckRoom(entry)) return *wrong;
   if (request.has_start_time()) {
     if (auto wrong = CheckPastTime("start_time", request.start_time(), context)) return *wrong;
@@ -231,7 +236,7 @@ Result<Drafts> ResendVisit(const Streams& streams, const v1::ResendVisitRequest&
   *sent.mutable_correction() = CorrectionOf(
       "The visit was sent again as " + type::v1::VisitKind_Name(request.visit().kind()) +
           (request.visit().is_statutory() ? ", statutory" : ", not statutory") + ", of " + DayOf(time) + ".",
-      request.reason(), *sight, context);
+      request.reason(), family, context);
   return Drafts{DraftOf(request.name(), std::move(event))};
 }
 

@@ -18,19 +18,19 @@ void Apply(v1::Entry& entry, const v1::WorkbookEvent& event);
 void Apply(v1::LatestVoices& voices, const v1::WorkbookEvent& event);
 
 // Begins "entries/E0000123" in the open episode, numbered from the journal's position; its attachments belong to it
-// from then on. Refusals: NOT_FOUND; NOT_FAMILYS_WORKER; WORKBOOK_CLOSED; EPISODE_CLOSED; UNKNOWN_CODE; DATE_IN_FUTURE;
-// NOT_A_MEMBER; MODULE_NOT_CHOSEN; ENTRY_DETAILS_MISPLACED; those of CheckVoice, CheckVisibility and CheckAttachable;
+// from then on. Refusals: NOT_FOUND; ROLE_NOT_PERMITTED; WORKBOOK_CLOSED; EPISODE_CLOSED; UNKNOWN_CODE; DATE_IN_FUTURE;
+// NOT_A_MEMBER; MODULE_NOT_CHOSEN; ENTRY_DETAILS_MISPLACED; those of CheckVoice, TakeVisibility and CheckAttachable;
 // ENTRY_TOO_LARGE; INVALID_REQUEST.
 Result<Drafts> RecordEntry(const Streams& streams, const v1::RecordEntryRequest& request, const Context& context);
 std::vector<std::string> RecordEntryStreams(const v1::RecordEntryRequest& request);
 
-// Refusals: NOT_FOUND; NOT_FAMILYS_WORKER; STALE_ETAG; TOO_MANY; INVALID_REQUEST.
+// Refusals: NOT_FOUND; ROLE_NOT_PERMITTED; STALE_ETAG; TOO_MANY; INVALID_REQUEST.
 Result<Drafts> CorrectEntry(const Streams& streams, const v1::CorrectEntryRequest& request, const Context& context);
 
-// Refusals: NOT_FOUND; NOT_FAMILYS_WORKER; NOT_YOURS; STALE_ETAG; those of CheckVisibility; INVALID_REQUEST.
+// Refusals: NOT_FOUND; ROLE_NOT_PERMITTED; NOT_YOURS; STALE_ETAG; those of TakeVisibility; INVALID_REQUEST.
 Result<Drafts> LimitEntry(const Streams& streams, const v1::LimitEntryRequest& request, const Context& context);
 
-// Refusals: NOT_FOUND; NOT_FAMILYS_WORKER; STALE_ETAG; VISIT_NOT_REFUSED; TOO_MANY; UNKNOWN_CODE; DATE_IN_FUTURE;
+// Refusals: NOT_FOUND; ROLE_NOT_PERMITTED; STALE_ETAG; VISIT_NOT_REFUSED; TOO_MANY; UNKNOWN_CODE; DATE_IN_FUTURE;
 // INVALID_REQUEST.
 Result<Drafts> ResendVisit(const Streams& streams, const v1::ResendVisitRequest& request, const Context& context);
 

@@ -12,15 +12,7 @@ namespace {
 using google::protobuf::RepeatedPtrField;
 using google::protobuf::Timestamp;
 
-constexpr int kReviewDays = 90;
-constexpr int kMostLimitedTo = 20;
-constexpr int kMostLocated = 20;
 constexpr size_t kLongestNumber = 12;
-
-bool IsMember(const v1::KnownFamily& family, const std::string& person) {
-  return std::any_of(family.members().begin(), family.members().end(),
-                     [&](const auto& member) { return member.person() == person; });
-}
 
 bool IsNumberCharacter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
@@ -66,13 +58,6 @@ checks::Refused CheckPastTime(std::string_view field, const Timestamp& time, con
   return std::nullopt;
 }
 
-checks::Refused CheckSize(std::string_view field, std::string_view text, size_t least, size_t most) {
-  if (text.size() >= least && text.size() <= most) return std::nullopt;
-  return checks::RefuseField(kith::reasons::kInvalidRequest,
-                             text.empty() ? "the text is missing" : "the text is too long", field,
-                             std::to_string(least) + " to " + std::to_string(most) + " bytes");
-}
-
 checks::Refused CheckWorkerNumber(std::string_view field, std::string_view text) {
   if (!text.empty() && text.size() <= kLongestNumber && std::all_of(text.begin(), text.end(), IsNumberCharacter))
     return std::nullopt;
@@ -101,47 +86,9 @@ checks::Refused CheckMembers(std::string_view field, const RepeatedPtrField<std:
   if (people.empty() && least == 0) return std::nullopt;
   if (auto wrong = checks::CheckNames(field, people, "people", most)) return wrong;
   for (int i = 0; i < people.size(); ++i) {
-    if (IsMember(family, people[i])) continue;
-    return checks::RefuseField(reasons::kNotAMember, "somebody is not of the family", checks::Indexed(field, i),
-                               "a member of the family, as cases knows it");
+    if (auto wrong = CheckMember(checks::Indexed(field, i), people[i], family)) return wrong;
   }
   return std::nullopt;
-}
-
-checks::Refused CheckVisibility(const v1::Visibility& visibility, const v1::KnownFamily& family) {
-  if (auto wrong = CheckMembers("visibility.locates", visibility.locates(), family, 0, kMostLocated)) return wrong;
-  const auto& roles = visibility.roles();
-  for (int i = 0; i < roles.size(); ++i) {
-    const std::string field = checks::Indexed("visibility.roles", i);
-    if (auto wrong = checks::CheckKnown(field, static_cast<cases::v1::WorkerRole>(roles[i]))) return wrong;
-    if (std::count(roles.begin(), roles.end(), roles[i]) > 1)
-      return checks::RefuseField(kith::reasons::kInvalidRequest, "a role is named once", field, "each role once");
-  }
-  if (auto wrong = CheckWorkerNumbers("visibility.workers", visibility.workers(), 0, kMostLimitedTo)) return wrong;
-  const bool is_limited = !roles.empty() || !visibility.workers().empty();
-  if (is_limited != (visibility.reason() != v1::Visibility::REASON_UNSPECIFIED)) {
-    return checks::RefuseField(reasons::kLimitWithoutReason, "a limit has a reason, and a reason a limit",
-                               "visibility.reason",
-                               is_limited ? "one of " + codes::AcceptedNames<v1::Visibility::Reason>() : "none");
-  }
-  if (!is_limited) return std::nullopt;
-  return checks::CheckKnown("visibility.reason", visibility.reason());
-}
-
-v1::Visibility KeptVisibility(v1::Visibility visibility, const Context& context) {
-  visibility.clear_review_date();
-  if (!visibility.roles().empty() || !visibility.workers().empty()) {
-    visibility.set_review_date(calendar::FormatDate(calendar::DateOf(context.today) + std::chrono::days(kReviewDays)));
-  }
-  return visibility;
-}
-
-v1::Attribution AttributionOf(const Sight& sight, const Context& context) {
-  v1::Attribution by;
-  by.set_worker(context.subject);
-  if (!sight.roles.empty()) by.set_role(sight.roles.front());
-  *by.mutable_time() = TimestampOf(context.now);
-  return by;
 }
 
 Result<Sight> WritersSight(const Streams& streams, const std::string& workbook, const Context& context) {
@@ -151,7 +98,7 @@ Result<Sight> WritersSight(const Streams& streams, const std::string& workbook, 
     return checks::RefuseField(kith::reasons::kNotFound, "there is no such workbook", "workbook",
                                "an existing workbook");
   if (sight.Writes()) return sight;
-  return Refuse(reasons::kNotFamilysWorker,
+  return Refuse(kith::reasons::kRoleNotPermitted,
                 "only those who work with the family, and their managers, write in its record");
 }
 

@@ -6,6 +6,7 @@
 
 #include <google/protobuf/timestamp.pb.h>
 
+#include "services/workbook/domain/given.h"
 #include "services/workbook/domain/separation.h"
 #include "shared/checks/checks.h"
 #include "shared/clock/clock.h"
@@ -26,9 +27,6 @@ std::string SortableText(const google::protobuf::Timestamp& time);
 // INVALID_REQUEST unless a time of the years 1900 to 2199; DATE_IN_FUTURE when it lies after now.
 checks::Refused CheckPastTime(std::string_view field, const google::protobuf::Timestamp& time, const Context& context);
 
-// INVALID_REQUEST unless the text has at least and at most so many bytes.
-checks::Refused CheckSize(std::string_view field, std::string_view text, size_t least, size_t most);
-
 // INVALID_REQUEST unless a worker's number: 1 to 12 characters of [A-Za-z0-9_-].
 checks::Refused CheckWorkerNumber(std::string_view field, std::string_view text);
 // The same for each of them, from `least` to `most`, each once.
@@ -39,16 +37,7 @@ checks::Refused CheckWorkerNumbers(std::string_view field,
 checks::Refused CheckMembers(std::string_view field, const google::protobuf::RepeatedPtrField<std::string>& people,
                              const v1::KnownFamily& family, int least, int most);
 
-// A limit has roles or numbers and a reason; what locates somebody names members. NOT_A_MEMBER, UNKNOWN_CODE,
-// LIMIT_WITHOUT_REASON, INVALID_REQUEST.
-checks::Refused CheckVisibility(const v1::Visibility& visibility, const v1::KnownFamily& family);
-// As it is kept: with the day on which a limit must be looked at again.
-v1::Visibility KeptVisibility(v1::Visibility visibility, const Context& context);
-
-// Of the caller, now, in the first of the roles that the caller has in the family.
-v1::Attribution AttributionOf(const Sight& sight, const Context& context);
-
-// The caller's sight of the family that the workbook is of: NOT_FOUND where it has none, NOT_A_WORKER_OF_FAMILY where
+// The caller's sight of the family that the workbook is of: NOT_FOUND where it has none, ROLE_NOT_PERMITTED where
 // the caller may read and not write.
 Result<Sight> WritersSight(const Streams& streams, const std::string& workbook, const Context& context);
 

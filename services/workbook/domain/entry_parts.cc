@@ -32,14 +32,14 @@ Refused CheckSession(const v1::SessionDetails& session) {
   if (auto wrong = CheckCount("entry.session.reflections", session.reflections())) return wrong;
   if (auto wrong = CheckCount("entry.session.questions", session.questions())) return wrong;
   if (auto wrong = CheckCount("entry.session.affirmations", session.affirmations())) return wrong;
-  if (auto wrong = CheckSize("entry.session.next_step", session.next_step(), 0, 1'000)) return wrong;
+  if (auto wrong = CheckText("entry.session.next_step", session.next_step(), 0, 1'000)) return wrong;
   if (session.talk_size() > kMostTalk)
     return checks::RefuseField(kith::reasons::kInvalidRequest, "that is too much talk", "entry.session.talk",
                                "at most 40");
   for (int i = 0; i < session.talk_size(); ++i) {
     const std::string path = checks::Indexed("entry.session.talk", i);
     if (auto wrong = checks::CheckKnown(path + ".category", session.talk(i).category())) return wrong;
-    if (auto wrong = CheckSize(path + ".words", session.talk(i).words(), 1, 500)) return wrong;
+    if (auto wrong = CheckText(path + ".words", session.talk(i).words(), 1, 500)) return wrong;
   }
   if (session.goals().empty()) return std::nullopt;
   return checks::CheckNames("entry.session.goals", session.goals(), "goals", kMostGoals);
@@ -115,11 +115,10 @@ Refused CheckEntry(const Entry& entry, const v1::Workbook& workbook, const v1::K
   if (auto wrong = CheckWorkerNumbers("entry.practitioners", entry.practitioners(), 1, kMostPractitioners))
     return wrong;
   if (auto wrong = CheckMembers("entry.people", entry.people(), family, 1, kMostPeople)) return wrong;
-  if (auto wrong = CheckSize("entry.narrative", entry.narrative(), 1, 8'000)) return wrong;
+  if (auto wrong = CheckText("entry.narrative", entry.narrative(), 1, 8'000)) return wrong;
   if (auto wrong = CheckModules(entry, workbook)) return wrong;
   if (auto wrong = CheckChildren(entry)) return wrong;
-  if (auto wrong = CheckDetails(entry)) return wrong;
-  return CheckVisibility(entry.visibility(), family);
+  return CheckDetails(entry);
 }
 
 std::vector<std::string> ChaptersOf(const Entry& entry, const v1::Workbook& workbook, const std::string& day) {

@@ -12,6 +12,7 @@
 #include <google/protobuf/text_format.h>
 
 #include "services/workbook/domain/apply.h"
+#include "services/workbook/domain/attachment.h"
 #include "services/workbook/domain/contradiction.h"
 #include "services/workbook/domain/decision.h"
 #include "services/workbook/domain/entry.h"
@@ -172,6 +173,8 @@ class FamilyStreams : public Streams {
         Fold<v1::LatestVoices>(draft);
       else if (is("entries"))
         Fold<v1::Entry>(draft);
+      else if (is("attachments"))
+        Fold<v1::Attachment>(draft);
       else if (is("contradictions"))
         Fold<v1::Contradiction>(draft);
       else if (is("supervisions"))

@@ -1,0 +1,2 @@
+-- On SQLite what stands beside the journal is in a file of its own, which services/workbook/side_store.cc makes: a second writer would keep
+-- the journal's waiting.
