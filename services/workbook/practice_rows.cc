@@ -1,11 +1,16 @@
 #include "services/workbook/practice_rows.h"
 
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "services/workbook/domain/fidelity.h"
 #include "services/workbook/domain/goal.h"
 #include "services/workbook/domain/instrument_record.h"
 #include "services/workbook/domain/trajectory.h"
+
+#include "kith/workbook/v1/entry.pb.h"
+#include "kith/workbook/v1/practice.pb.h"
 
 namespace kith::workbook {
 namespace {
@@ -28,6 +33,13 @@ void FidelityRows(std::string_view stream, const v1::FidelityCheck& check, journ
   sink.Row(kFidelityView, {check.practitioner(), Sort(check.checked_date(), stream)});
 }
 
+void SessionRows(const v1::Entry& entry, journal::RowSink& sink) {
+  if (entry.kind() != v1::ENTRY_KIND_SESSION) return;
+  const std::string date = SessionDate(entry);
+  for (const auto& person : entry.people())
+    sink.Row(kSessionView, {entry.workbook(), person, entry.by().worker(), date});
+}
+
 }  // namespace
 
 std::vector<journal::StreamKind> PracticeKinds() {
@@ -47,11 +59,16 @@ std::vector<journal::ViewTable> PracticeTables() {
           {kFidelityView, {stream, practitioner, sort}}};
 }
 
-void SessionRows(const v1::Entry& entry, journal::RowSink& sink) {
-  if (entry.kind() != v1::ENTRY_KIND_SESSION) return;
-  const std::string date = SessionDate(entry);
-  for (const auto& person : entry.people())
-    sink.Row(kSessionView, {entry.workbook(), person, entry.by().worker(), date});
+void AddSessionRows(std::vector<journal::StreamKind>& kinds) {
+  for (auto& kind : kinds) {
+    if (kind.state != &v1::Entry::default_instance()) continue;
+    kind.tables.push_back(kSessionView);
+    kind.rows = [rows = std::move(kind.rows)](std::string_view stream, const google::protobuf::Message& state,
+                                              journal::RowSink& sink) {
+      if (rows) rows(stream, state, sink);
+      SessionRows(static_cast<const v1::Entry&>(state), sink);
+    };
+  }
 }
 
 }  // namespace kith::workbook

@@ -1,13 +1,9 @@
 // The rows of instruments, goals, sessions and checks of practice: functions of a state alone.
 #pragma once
 
-#include <string_view>
 #include <vector>
 
 #include "shared/journal/schema.h"
-
-#include "kith/workbook/v1/entry.pb.h"
-#include "kith/workbook/v1/practice.pb.h"
 
 namespace kith::workbook {
 
@@ -19,7 +15,7 @@ inline constexpr char kFidelityView[] = "fidelity_view";
 std::vector<journal::StreamKind> PracticeKinds();
 std::vector<journal::ViewTable> PracticeTables();
 
-// Of an entry, which is another part's: its kind must name kSessionView among its tables, and its rows call this.
-void SessionRows(const v1::Entry& entry, journal::RowSink& sink);
+// For the schema: adds the rows of sessions to the kind of the entries, which are another part's.
+void AddSessionRows(std::vector<journal::StreamKind>& kinds);
 
 }  // namespace kith::workbook

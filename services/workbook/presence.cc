@@ -72,8 +72,8 @@ std::set<std::string> PresenceTable::Expire(Instant now) {
   return changed;
 }
 
-std::vector<v1::Present> PresenceTable::Of(const std::string& workbook) const {
-  std::vector<v1::Present> people;
+std::vector<v1::Occupant> PresenceTable::Of(const std::string& workbook) const {
+  std::vector<v1::Occupant> people;
   const auto windows = until_.find(workbook);
   if (windows == until_.end()) return people;
   for (const auto& [window, _] : windows->second) {

@@ -41,7 +41,7 @@ class PresenceTable {
   // The workbooks in which somebody is there no more.
   std::set<std::string> Expire(Instant now);
   // By chapter, then worker; each once.
-  std::vector<v1::Present> Of(const std::string& workbook) const;
+  std::vector<v1::Occupant> Of(const std::string& workbook) const;
   // The workbooks in which somebody was.
   std::set<std::string> Clear();
 

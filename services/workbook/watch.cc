@@ -321,7 +321,7 @@ struct Watch::State : std::enable_shared_from_this<State> {
     KnownPresence known;
     known.is_known = IsPresenceKnown();
     if (!known.is_known) return known;
-    std::vector<v1::Present> people;
+    std::vector<v1::Occupant> people;
     {
       const std::lock_guard lock(mutex);
       people = presence.Of(workbook);

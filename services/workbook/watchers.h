@@ -18,7 +18,7 @@ namespace kith::workbook {
 // Who is there, with who may know it.
 struct KnownPresence {
   bool is_known = false;
-  std::vector<std::pair<v1::Present, Limits>> people;
+  std::vector<std::pair<v1::Occupant, Limits>> people;
 
   v1::Presence SeenBy(const Sight& sight) const {
     v1::Presence presence;
