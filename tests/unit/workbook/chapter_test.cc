@@ -262,6 +262,35 @@ TEST_F(AChapter, OfSomebodyElsesFamilyIsNotWritten) {
   EXPECT_EQ(Write("RW9", "fields { prompt: 'summary' value: 'x' }"), "ROLE_NOT_PERMITTED");
 }
 
+TEST_F(AChapter, HoldsAValueOfEachOfTwentyFourHandsAndNoMore) {
+  for (int i = 1; i <= 25; ++i) record_.Allocate("W" + std::to_string(i), "WORKER_ROLE_CHILD_PRACTITIONER");
+  for (int i = 1; i <= 24; ++i) {
+    const std::string number = std::to_string(i);
+    ASSERT_EQ(Write("W" + number, "fields { prompt: 'summary' value: '" + number + "' }"), "OK");
+  }
+  EXPECT_EQ(Write("W25", "fields { prompt: 'summary' value: '25' }"), "TOO_MANY_VALUES");
+  EXPECT_EQ(Write("W1", "fields { prompt: 'summary' value: 'again' }"), "OK") << "the own one is replaced";
+  EXPECT_EQ(chapter().fields(0).values_size(), 24);
+}
+
+TEST(Workbook, HoldsSixtyChaptersAndNoMore) {
+  Record record;
+  record.Open();
+  std::string last;
+  for (int i = 0; i < 61; ++i) {
+    const std::string person = "people/C1" + std::to_string(100000 + i);
+    record.Hear("families/F0000001",
+                "family_member_added { membership { person: '" + person + "' start_date: '2025-01-20' } }");
+    last = ReasonOf(record.As(
+        "SW1", AddChapter,
+        "workbook: 'workbooks/F0000001' start_date: '2025-02-01' chapter { role: WORKER_ROLE_CHILD_PRACTITIONER "
+        "subject: SUBJECT_CHILD person: '" +
+            person + "' practitioners: 'CP1' }"));
+    if (i < 60) ASSERT_EQ(last, "OK") << i;
+  }
+  EXPECT_EQ(last, "TOO_MANY");
+}
+
 TEST(Module, IsChosenTailoredDoneAndTellsTheAssessment) {
   Record record;
   record.Open();
