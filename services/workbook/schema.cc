@@ -7,6 +7,7 @@
 #include "services/workbook/entry_rows.h"
 #include "services/workbook/practice_rows.h"
 #include "services/workbook/rows.h"
+#include "services/workbook/supervision_rows.h"
 #include "services/workbook/watch_changes.h"
 #include "shared/inbox/inbox.h"
 
@@ -56,6 +57,7 @@ journal::Schema WorkbookSchema() {
   Add(schema, RecordKinds(), RecordTables());
   Add(schema, EntryKinds(), EntryTables());
   Add(schema, PracticeKinds(), PracticeTables());
+  Add(schema, SupervisionKinds(), SupervisionTables());
   // Last: of whatever stands above.
   AddSessionRows(schema.kinds);
   AddWatchRows(schema.kinds);

@@ -65,6 +65,9 @@ Result<Session> FindSession(const Streams& streams, const std::string& name, con
 Result<Session> FindOpenSession(const Streams& streams, const std::string& name, const Context& context);
 bool IsPresent(const v1::Supervision& supervision, std::string_view worker);
 
+// Whoever is to do something reads what it is, unless it locates somebody whom they must not find.
+bool MaySeeAction(const v1::Action& action, const Sight& sight);
+
 // What of a supervision this caller may see.
 v1::Supervision Seen(const v1::Supervision& supervision, const Sight& sight);
 

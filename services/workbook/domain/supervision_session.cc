@@ -27,13 +27,12 @@ checks::Refused CheckRating(const Templates& templates, const v1::Workbook& work
                          std::to_string(scale.most()) + " (" + scale.most_means() + ")");
 }
 
-// Whoever is to do something reads what it is, unless it locates somebody whom they must not find.
+}  // namespace
+
 bool MaySeeAction(const v1::Action& action, const Sight& sight) {
   return MaySee(action.visibility(), action.by().worker(), sight) ||
          (action.owner() == sight.worker && action.visibility().locates().empty());
 }
-
-}  // namespace
 
 Result<Drafts> RecordUpdate(const Streams& streams, const v1::RecordUpdateRequest& request, const Context& context) {
   const auto session = FindOpenSession(streams, request.name(), context);

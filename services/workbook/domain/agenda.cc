@@ -1,0 +1,306 @@
+#include "services/workbook/domain/agenda.h"
+
+#include <algorithm>
+
+#include "services/workbook/domain/chapter.h"
+#include "services/workbook/domain/chapter_sight.h"
+#include "services/workbook/domain/child_voice.h"
+#include "services/workbook/domain/contradiction.h"
+#include "services/workbook/domain/decision.h"
+#include "services/workbook/domain/merge.h"
+#include "services/workbook/domain/supervision.h"
+#include "shared/calendar/date.h"
+
+namespace kith::workbook {
+
+namespace {
+
+using v1::AgendaItem;
+using v1::AgendaSection;
+using v1::Chapter;
+using v1::ChapterHead;
+using v1::Supervision;
+using v1::SupervisionFile;
+
+bool IsAfter(const google::protobuf::Timestamp& a, const google::protobuf::Timestamp& b) {
+  return a.seconds() != b.seconds() ? a.seconds() > b.seconds() : a.nanos() > b.nanos();
+}
+
+std::string DateOfTime(const google::protobuf::Timestamp& time) {
+  return calendar::LondonDate(Instant(std::chrono::seconds(time.seconds())));
+}
+
+// The title of a choice, where the prompt has choices.
+std::string Worded(const v1::Prompt& prompt, const std::string& value) {
+  for (const auto& choice : prompt.choices().choices()) {
+    if (choice.id() == value) return choice.title();
+  }
+  return value;
+}
+
+class Maker {
+ public:
+  Maker(const Streams& streams, const v1::Template& made, const std::string& workbook,
+        const std::vector<std::string>& with_actions, const std::vector<AgendaItem>& clocks, const Context& context)
+      : streams_(streams),
+        made_(made),
+        name_(workbook),
+        workbook_(*streams.Find<v1::Workbook>(workbook)),
+        family_(*streams.Find<v1::KnownFamily>(FamilyOf(workbook))),
+        with_actions_(with_actions),
+        clocks_(clocks),
+        context_(context),
+        sight_(SightOf(family_, context)) {
+    const auto* file = streams.Find<SupervisionFile>(SupervisionFileOf(workbook));
+    if (file) file_ = *file;
+    if (!file_.last().empty()) last_ = streams.Find<Supervision>(file_.last());
+  }
+
+  v1::GetAgendaResponse Make() {
+    v1::GetAgendaResponse agenda;
+    agenda.set_workbook(name_);
+    agenda.set_supervision(file_.current());
+    agenda.set_since_date(file_.last_date());
+    for (const auto& section : made_.supervision().agenda()) {
+      point_ = agenda.add_points();
+      point_->set_id(section.id());
+      point_->set_title(section.title());
+      point_->set_source(section.source());
+      Fill(section.source());
+    }
+    return agenda;
+  }
+
+ private:
+  void Fill(AgendaSection::Source source) {
+    switch (source) {
+      case AgendaSection::SOURCE_CHILDS_VOICE:
+        return Voices();
+      case AgendaSection::SOURCE_CHAPTERS:
+        return Chapters();
+      case AgendaSection::SOURCE_CONTRADICTIONS:
+        return Contradictions();
+      case AgendaSection::SOURCE_CLOCKS:
+        return Clocks();
+      case AgendaSection::SOURCE_ACTIONS:
+        return Actions();
+      case AgendaSection::SOURCE_ANALYSIS:
+        return Ratings();
+      case AgendaSection::SOURCE_DECISIONS:
+        return Decisions();
+      default:
+        return;
+    }
+  }
+
+  AgendaItem& Item(v1::AgendaItemKind kind, const std::string& source, const std::string& person) {
+    auto& item = *point_->add_items();
+    item.set_kind(kind);
+    item.set_source(source);
+    item.set_person(person);
+    return item;
+  }
+
+  bool IsNew(const v1::Attribution& by) const { return !last_ || IsAfter(by.time(), last_->closed_by().time()); }
+
+  void Voices() {
+    const auto children = ChildrenOf(family_, context_.today);
+    const auto* voices = streams_.Find<v1::LatestVoices>(VoicesOf(name_));
+    const auto not_heard = NotHeard(children, voices, family_, context_.today);
+    for (const auto& child : children) {
+      const auto* voice = voices ? FindVoice(*voices, child) : nullptr;
+      const auto* entry = voice ? streams_.Find<v1::Entry>(voice->entry()) : nullptr;
+      if (entry && MaySee(entry->visibility(), entry->by().worker(), sight_)) {
+        for (const auto& told : entry->children()) {
+          if (told.person() != child) continue;
+          auto& item = Item(v1::AGENDA_ITEM_KIND_VOICE, voice->entry(), child);
+          item.set_title(told.own_words().empty() ? "What was seen of the child" : "In the child's own words");
+          item.set_text(told.own_words().empty() ? told.observation() : told.own_words());
+          item.set_date(voice->date());
+          item.set_worker(entry->by().worker());
+          item.set_role(entry->by().role());
+        }
+      }
+      for (const auto& warning : not_heard) {
+        if (warning.child() != child) continue;
+        auto& item = Item(v1::AGENDA_ITEM_KIND_NO_VOICE, "", child);
+        item.set_title("Not heard in " + std::to_string(kVoiceWorkingDays) + " working days");
+        item.set_date(warning.last_heard_date());
+        item.set_is_overdue(true);
+      }
+    }
+  }
+
+  AgendaItem& OfChapter(v1::AgendaItemKind kind, const ChapterHead& head) {
+    auto& item = Item(kind, head.name(), head.person());
+    item.set_role(head.role());
+    return item;
+  }
+
+  // Whether anything of the chapter is new.
+  bool Fields(const Chapter& chapter, const ChapterHead& head, const v1::ChapterTemplate& asked) {
+    bool is_touched = false;
+    for (const auto& prompt : asked.prompts()) {
+      const auto* field = FindField(chapter, prompt.id());
+      if (!field || field->values().empty() || !MaySeeField(&asked, head, prompt.id(), sight_)) continue;
+      const bool in_conflict = InConflict(*field);
+      for (const auto& value : field->values()) {
+        if (!in_conflict && !IsNew(value.by())) continue;
+        is_touched = is_touched || IsNew(value.by());
+        auto& item =
+            OfChapter(in_conflict ? v1::AGENDA_ITEM_KIND_FIELD_IN_CONFLICT : v1::AGENDA_ITEM_KIND_FIELD_CHANGED, head);
+        item.set_title(prompt.title());
+        item.set_text(value.value().empty() ? "(cleared)" : Worded(prompt, value.value()));
+        item.set_date(DateOfTime(value.by().time()));
+        item.set_worker(value.by().worker());
+      }
+    }
+    return is_touched;
+  }
+
+  void Chapters() {
+    for (const auto& head : workbook_.chapters()) {
+      const auto* chapter = streams_.Find<Chapter>(head.name());
+      const auto* asked = FindChapterTemplate(made_, head.role(), head.subject());
+      if (!chapter || !asked || !head.end_date().empty() || !MaySee(head.visibility(), sight_)) continue;
+      bool is_touched = Fields(*chapter, head, *asked);
+      bool is_summarised = false;
+      for (const auto& summary : chapter->summaries()) {
+        if (!IsNew(summary.by())) continue;
+        is_touched = is_summarised = true;
+        auto& item = OfChapter(v1::AGENDA_ITEM_KIND_SUMMARY, head);
+        item.set_title("Summary");
+        item.set_text(summary.text());
+        item.set_date(summary.as_of_date());
+        item.set_worker(summary.by().worker());
+      }
+      if (!is_touched) OfChapter(v1::AGENDA_ITEM_KIND_CHAPTER_UNTOUCHED, head).set_title(asked->title());
+      if (is_summarised || chapter->summary_due_date().empty()) continue;
+      auto& item = OfChapter(v1::AGENDA_ITEM_KIND_SUMMARY_MISSING, head);
+      item.set_title("No summary since the last supervision");
+      item.set_date(chapter->summary_due_date());
+      item.set_is_overdue(chapter->summary_due_date() < context_.today);
+      item.set_worker(head.practitioners().empty() ? "" : head.practitioners(0));
+    }
+  }
+
+  void Contradictions() {
+    for (const auto& open : file_.differing()) {
+      const auto* contradiction = streams_.Find<v1::Contradiction>(open.contradiction());
+      if (!contradiction || !MaySee(contradiction->visibility(), contradiction->by().worker(), sight_)) continue;
+      auto& item = Item(v1::AGENDA_ITEM_KIND_CONTRADICTION, open.contradiction(),
+                        contradiction->people().empty() ? "" : contradiction->people(0));
+      item.set_title(contradiction->title());
+      std::string text;
+      for (const auto& account : contradiction->accounts()) {
+        text += (text.empty() ? "" : " | ") + account.by().worker() + ": " + account.text();
+      }
+      item.set_text(text.substr(0, 2000));
+      item.set_date(contradiction->raise_date());
+      item.set_worker(contradiction->by().worker());
+    }
+  }
+
+  void Clocks() {
+    if (!file_.next_date().empty()) {
+      auto& item = Item(v1::AGENDA_ITEM_KIND_CLOCK, file_.current(), "");
+      item.set_title("Group supervision of the family");
+      item.set_date(file_.next_date());
+      item.set_is_overdue(file_.next_date() < context_.today);
+    }
+    for (const auto& clock : clocks_) *point_->add_items() = clock;
+  }
+
+  void Actions() {
+    struct Open {
+      const v1::Action* action;
+      std::string supervision;
+    };
+    std::vector<Open> all;
+    for (const auto& name : with_actions_) {
+      const auto* supervision = streams_.Find<Supervision>(name);
+      if (!supervision) continue;
+      for (const auto& action : supervision->actions()) {
+        if (action.done_date().empty() && MaySeeAction(action, sight_)) all.push_back({&action, name});
+      }
+    }
+    std::stable_sort(all.begin(), all.end(),
+                     [](const Open& a, const Open& b) { return a.action->due_date() < b.action->due_date(); });
+    for (const auto& open : all) {
+      auto& item = Item(v1::AGENDA_ITEM_KIND_ACTION, open.supervision, "");
+      item.set_title(open.action->text());
+      item.set_date(open.action->due_date());
+      item.set_is_overdue(open.action->due_date() < context_.today);
+      item.set_worker(open.action->owner());
+    }
+  }
+
+  void Ratings() {
+    for (const auto& child : ChildrenOf(family_, context_.today)) {
+      const SupervisionFile::Rated* last = nullptr;
+      std::string history;
+      for (const auto& rated : file_.ratings()) {
+        if (rated.child() != child) continue;
+        last = &rated;
+        history += (history.empty() ? "" : ", ") + rated.date() + ": " + std::to_string(rated.rating());
+      }
+      auto& item = Item(v1::AGENDA_ITEM_KIND_RATING, last ? last->supervision() : "", child);
+      item.set_title(last ? "Rated " + std::to_string(last->rating()) : "Never rated");
+      item.set_text(history);
+      if (last) item.set_date(last->date());
+    }
+  }
+
+  void Decisions() {
+    if (!last_) return;
+    for (const auto& decision : last_->decisions()) {
+      if (!decision.withdraw_reason().empty()) continue;
+      auto& item =
+          Item(v1::AGENDA_ITEM_KIND_DECISION, file_.last(), decision.children_size() == 1 ? decision.children(0) : "");
+      item.set_title("Decided last time");
+      item.set_text(decision.reason());
+      item.set_date(last_->held_date());
+      item.set_worker(decision.by().worker());
+    }
+  }
+
+  const Streams& streams_;
+  const v1::Template& made_;
+  const std::string& name_;
+  const v1::Workbook& workbook_;
+  const v1::KnownFamily& family_;
+  const std::vector<std::string>& with_actions_;
+  const std::vector<AgendaItem>& clocks_;
+  const Context& context_;
+  const Sight sight_;
+  SupervisionFile file_;
+  const Supervision* last_ = nullptr;
+  v1::AgendaPoint* point_ = nullptr;
+};
+
+}  // namespace
+
+std::vector<std::string> AgendaStreams(const Streams& streams, const std::string& workbook,
+                                       const std::vector<std::string>& with_actions) {
+  std::vector<std::string> names = {workbook, FamilyOf(workbook), SupervisionFileOf(workbook), VoicesOf(workbook)};
+  names.insert(names.end(), with_actions.begin(), with_actions.end());
+  if (const auto* whole = streams.Find<v1::Workbook>(workbook)) {
+    for (const auto& head : whole->chapters()) names.push_back(head.name());
+  }
+  if (const auto* file = streams.Find<SupervisionFile>(SupervisionFileOf(workbook))) {
+    if (!file->last().empty()) names.push_back(file->last());
+    for (const auto& open : file->differing()) names.push_back(open.contradiction());
+  }
+  if (const auto* voices = streams.Find<v1::LatestVoices>(VoicesOf(workbook))) {
+    for (const auto& voice : voices->voices()) names.push_back(voice.entry());
+  }
+  return names;
+}
+
+v1::GetAgendaResponse AgendaOf(const Streams& streams, const v1::Template& made, const std::string& workbook,
+                               const std::vector<std::string>& with_actions, const std::vector<AgendaItem>& clocks,
+                               const Context& context) {
+  return Maker(streams, made, workbook, with_actions, clocks, context).Make();
+}
+
+}  // namespace kith::workbook

@@ -1,0 +1,83 @@
+#include <algorithm>
+#include <regex>
+
+#include "services/workbook/domain/assessment.h"
+
+namespace kith::workbook {
+
+namespace {
+
+using v1::Passage;
+using v1::Visibility;
+
+bool IsLimited(const Visibility& limit) { return !limit.roles().empty() || !limit.workers().empty(); }
+
+// What each audience is given. A court's document reaches every party, the perpetrator of abuse too: whatever locates
+// somebody goes to a court on a form of its own (Family Procedure Rules 2010, 29.1).
+bool IsGiven(const Passage& passage, v1::AssessmentAudience audience, const std::string& person, bool is_danger) {
+  const auto& limit = passage.visibility();
+  switch (audience) {
+    case v1::ASSESSMENT_AUDIENCE_TEAM:
+      return true;
+    case v1::ASSESSMENT_AUDIENCE_COURT:
+      return limit.locates().empty() && (!IsLimited(limit) || (limit.reason() != Visibility::REASON_LEGAL_ADVICE &&
+                                                               limit.reason() != Visibility::REASON_STAFF_INTEREST));
+    case v1::ASSESSMENT_AUDIENCE_MEMBER:
+      if (IsLimited(limit)) return false;
+      // Where somebody is, is nobody's but that person's own.
+      if (std::any_of(limit.locates().begin(), limit.locates().end(),
+                      [&](const auto& located) { return located != person; }))
+        return false;
+      if (!is_danger) return true;
+      return !(passage.is_adult() && passage.person() != person) && !HasPostcode(passage.text());
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+bool HasPostcode(const std::string& text) {
+  static const std::regex postcode("\\b[A-Za-z]{1,2}[0-9][0-9A-Za-z]? ?[0-9][A-Za-z]{2}\\b");
+  return std::regex_search(text, postcode);
+}
+
+void AddPassages(const Streams& streams, const std::string& name, const Sight& sight,
+                 v1::FamilyAssessment& assessment) {
+  for (auto& part : *assessment.mutable_parts()) {
+    const auto* section = streams.Find<v1::AssessmentSectionState>(AssessmentSectionOf(name, part.id()));
+    if (!section) continue;
+    for (const auto& passage : section->passages()) {
+      if (MaySee(passage.visibility(), passage.worker(), sight))
+        *part.add_passages() = passage;
+      else
+        part.set_withheld(part.withheld() + 1);
+    }
+  }
+}
+
+void RedactFor(v1::AssessmentAudience audience, const std::string& person, const v1::Workbook& workbook,
+               v1::FamilyAssessment& assessment) {
+  const bool is_danger = std::any_of(workbook.chapters().begin(), workbook.chapters().end(), [&](const auto& head) {
+    return head.role() == cases::v1::WORKER_ROLE_DOMESTIC_ABUSE_OFFICER && head.person() == person;
+  });
+  for (auto& part : *assessment.mutable_parts()) {
+    auto& passages = *part.mutable_passages();
+    const int before = passages.size();
+    passages.erase(std::remove_if(passages.begin(), passages.end(),
+                                  [&](const auto& passage) { return !IsGiven(passage, audience, person, is_danger); }),
+                   passages.end());
+    int withheld = before - passages.size();
+    if (is_danger && audience == v1::ASSESSMENT_AUDIENCE_MEMBER) {
+      auto& comments = *part.mutable_comments();
+      const int all = comments.size();
+      comments.erase(std::remove_if(comments.begin(), comments.end(),
+                                    [](const auto& comment) { return HasPostcode(comment.text()); }),
+                     comments.end());
+      withheld += all - comments.size();
+    }
+    part.set_withheld(part.withheld() + withheld);
+  }
+}
+
+}  // namespace kith::workbook
