@@ -21,7 +21,8 @@ class Templates {
     std::string text;
   };
 
-  // Reads all files and adds every problem of every one of them, with the file's name. A file's name is
+  // In template_file.cc, as every reader of JSON. Reads all files and adds every problem of every one of them, with the
+  // file's name. A file's name is
   // "<id>.<version>.json". What is returned is only to be used where no problem was added.
   static Templates Read(const std::vector<File>& templates, const std::vector<File>& instruments,
                         std::vector<FieldViolation>& problems);

@@ -286,9 +286,8 @@ TEST(Workbook, HoldsSixtyChaptersAndNoMore) {
         "workbook: 'workbooks/F0000001' start_date: '2025-02-01' chapter { role: WORKER_ROLE_CHILD_PRACTITIONER "
         "subject: SUBJECT_CHILD person: '" +
             person + "' practitioners: 'CP1' }"));
-    if (i < 60) ASSERT_EQ(last, "OK") << i;
+    ASSERT_EQ(last, i < 60 ? "OK" : "TOO_MANY") << i;
   }
-  EXPECT_EQ(last, "TOO_MANY");
 }
 
 TEST(Module, IsChosenTailoredDoneAndTellsTheAssessment) {

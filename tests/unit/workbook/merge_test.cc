@@ -2,12 +2,12 @@
 // had seen.
 #include "services/workbook/domain/merge.h"
 
-#include <map>
 #include <set>
 
 #include <gmock/gmock.h>
 #include <rapidcheck.h>
 
+#include "tests/unit/workbook/field_model.h"
 #include "tests/unit/workbook/record.h"
 
 namespace kith::workbook {
@@ -131,55 +131,34 @@ TEST(Settle, LeavesWhatCameSinceBesideIt) {
 
 // What a writer knows is some earlier revision of the field; nobody knows what the others do meanwhile.
 void ManyHandsWrite() {
-  struct Kept {
-    std::string value;
-    std::string worker;
-    int64_t revision;
-  };
   const int writers = *rc::gen::inRange(2, 20);
   const int steps = *rc::gen::inRange(1, 60);
   Chapter chapter;
-  std::vector<Kept> unreplaced;  // by the model: not yet seen and overwritten, not taken back by their own writer
-  std::map<int64_t, std::set<std::string>> at;  // what stood at each revision
+  FieldModel model;
   for (int step = 0; step < steps; ++step) {
-    const std::string worker = "W" + std::to_string(*rc::gen::inRange(0, writers));
-    const int64_t now = Revision(chapter);
-    const int64_t base = *rc::gen::inRange<int64_t>(0, now + 1);
-    const bool in_conflict = unreplaced.size() > 1;
-    if (in_conflict && *rc::gen::inRange(0, 6) == 0) {
+    if (model.InConflict() && *rc::gen::inRange(0, 6) == 0) {
       // Somebody settles what they have looked at: all that stands, or all but the last.
       std::vector<int64_t> seen;
       for (const auto& value : FindField(chapter, "risk")->values()) seen.push_back(value.revision());
       if (seen.size() > 2 && *rc::gen::arbitrary<bool>()) seen.pop_back();
       const std::string value = "settled " + std::to_string(step);
       Settle(chapter, Settled(seen, value));
-      unreplaced.erase(std::remove_if(unreplaced.begin(), unreplaced.end(),
-                                      [&](const Kept& kept) {
-                                        return std::find(seen.begin(), seen.end(), kept.revision) != seen.end();
-                                      }),
-                       unreplaced.end());
-      unreplaced.push_back({value, "TM", Revision(chapter)});
+      model.Settle("TM", value, seen);
     } else {
+      const std::string worker = "W" + std::to_string(*rc::gen::inRange(0, writers));
       const std::string value = "value " + std::to_string(*rc::gen::inRange(0, 8));
+      const int64_t base = *rc::gen::inRange<int64_t>(0, Revision(chapter) + 1);
       WriteAs(chapter, worker, value, base);
-      unreplaced.erase(std::remove_if(unreplaced.begin(), unreplaced.end(),
-                                      [&](const Kept& kept) {
-                                        return kept.worker == worker || (!in_conflict && kept.revision <= base);
-                                      }),
-                       unreplaced.end());
-      const bool stands =
-          std::any_of(unreplaced.begin(), unreplaced.end(), [&](const Kept& kept) { return kept.value == value; });
-      if (!stands) unreplaced.push_back({value, worker, Revision(chapter)});
+      model.Write(worker, value, base);
     }
-    std::multiset<std::string> expected;
-    for (const auto& kept : unreplaced) expected.insert(kept.value);
+    const auto& field = *FindField(chapter, "risk");
     std::multiset<std::string> shown;
-    for (const auto& value : FindField(chapter, "risk")->values()) shown.insert(value.value());
-    RC_ASSERT(shown == expected);
-    RC_ASSERT(InConflict(*FindField(chapter, "risk")) == (unreplaced.size() > 1));
-    RC_ASSERT(Revision(chapter) == now + 1);
-    RC_ASSERT(!unreplaced.empty());
-    RC_ASSERT(static_cast<int>(unreplaced.size()) <= kMaxValues);
+    for (const auto& value : field.values()) shown.insert(value.value());
+    RC_ASSERT(shown == model.Values());
+    RC_ASSERT(InConflict(field) == model.InConflict());
+    RC_ASSERT(field.revision() == model.revision());
+    RC_ASSERT(model.size() > 0u);
+    RC_ASSERT(field.values_size() <= kMaxValues);
   }
 }
 

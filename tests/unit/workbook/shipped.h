@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-#include "services/workbook/domain/template_file.h"
+#include "services/workbook/template_file.h"
 
 namespace kith::workbook {
 

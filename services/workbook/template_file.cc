@@ -1,4 +1,4 @@
-#include "services/workbook/domain/template_file.h"
+#include "services/workbook/template_file.h"
 
 #include <limits>
 #include <set>
@@ -9,6 +9,7 @@
 
 #include "services/workbook/domain/instrument_rules.h"
 #include "services/workbook/domain/template_rules.h"
+#include "services/workbook/domain/templates.h"
 
 namespace kith::workbook {
 namespace {
@@ -122,6 +123,16 @@ void Add(const std::string& file, const std::vector<FieldViolation>& found, std:
   for (const auto& problem : found) problems.push_back({file + ": " + problem.field, problem.description});
 }
 
+// A version stands once, in the file that is called after it: a second one would decide by its place which holds.
+template <class Message>
+void Keep(const std::string& file, Message read, std::map<std::string, Message, std::less<>>& all,
+          std::vector<FieldViolation>& problems) {
+  const std::string name = VersionedName(read.id(), read.version());
+  if (file != name + ".json") problems.push_back({file, "must be called " + name + ".json, after its id and version"});
+  if (!all.emplace(name, std::move(read)).second)
+    problems.push_back({file, "has an id and version that another file has too"});
+}
+
 }  // namespace
 
 v1::Template ReadTemplate(const std::string& file, const std::string& text, const Instruments& instruments,
@@ -136,6 +147,17 @@ v1::InstrumentTemplate ReadInstrument(const std::string& file, const std::string
   v1::InstrumentTemplate made;
   if (Read(file, text, made, problems)) Add(file, CheckInstrument(made), problems);
   return made;
+}
+
+Templates Templates::Read(const std::vector<File>& templates, const std::vector<File>& instruments,
+                          std::vector<FieldViolation>& problems) {
+  Templates all;
+  for (const auto& file : instruments)
+    Keep(file.name, ReadInstrument(file.name, file.text, problems), all.instruments_, problems);
+  for (const auto& file : templates) {
+    Keep(file.name, ReadTemplate(file.name, file.text, all.instruments_, problems), all.templates_, problems);
+  }
+  return all;
 }
 
 }  // namespace kith::workbook
