@@ -26,6 +26,8 @@ struct WatchOptions {
   std::chrono::milliseconds poll{500};
 };
 
+struct WatchRoom;
+
 // Thread-safe.
 class Watch {
  public:
@@ -42,8 +44,7 @@ class Watch {
   void Tick();
 
  private:
-  struct State;
-  std::shared_ptr<State> state_;
+  std::shared_ptr<WatchRoom> state_;
 };
 
 }  // namespace kith::workbook
