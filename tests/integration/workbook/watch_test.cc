@@ -110,6 +110,25 @@ TEST_P(WatchOnAStore, LeavesNoGapAndRepeatsNothingHoweverManyWriteWhileItIsJoine
   }
 }
 
+TEST_P(WatchOnAStore, FindsAWorkbooksChangesAmongManyOfOthers) {
+  if (!journal_) return;
+  Write(kRecoveryChapter, "summary", "Long ago.", kRecoveryNo);
+  const std::vector<std::pair<std::string, std::string>> others(
+      200, {"children/C0000777", "known_person_changed { person { source_position: 1 } }"});
+  for (int i = 0; i < 52; ++i) PutAll(*journal_, others);
+  const auto at = Write(kRecoveryChapter, "summary", "Today.", kRecoveryNo);
+  ASSERT_GT(at, 10'000) << "a stretch that is not read as it stands";
+  const auto client = replica_->Open(kSocialWorkerNo);
+  ASSERT_TRUE(WaitUntil([&] { return client->IsLive(); }));
+  std::vector<int64_t> expected;
+  for (int64_t after = 0; after < at; after += 10'000) {
+    for (const auto position : Told(after)) {
+      if (expected.empty() || position > expected.back()) expected.push_back(position);
+    }
+  }
+  EXPECT_THAT(client->Positions(), ElementsAreArray(expected));
+}
+
 TEST_P(WatchOnAStore, TellsASlowWatcherWhereToBeginAgain) {
   if (!journal_) return;
   replica_ = Start({.is_one_process = true, .max_waiting = 8, .poll = 20ms});
