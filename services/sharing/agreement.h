@@ -40,10 +40,10 @@ struct Member {
 
 // An internal event that is told, and as what.
 struct Disclosable {
-  std::string from;  // "kith.cases.v1.ChildProtectionPlanStarted"
+  std::string from;  // "kith.cases.v1.ChildProtectionPlanStarted", or a message of kith.sharing.v1.Told
   std::string type;  // "kith.child-protection-plan.started.v1"
   std::vector<Member> members;
-  // Told only where this code of the event is one of these; null: always.
+  // Told only where this code of the event, or one of them where it has several, is one of these; null: always.
   const google::protobuf::FieldDescriptor* when = nullptr;
   std::vector<int> when_in;
 };

@@ -1,11 +1,11 @@
 #include "services/sharing/consume.h"
 
-#include <algorithm>
 #include <string_view>
 #include <utility>
 
 #include "services/sharing/disclose.h"
 #include "services/sharing/reasons.h"
+#include "services/sharing/tell.h"
 #include "shared/calendar/date.h"
 
 #include "kith/cases/v1/case_events.pb.h"
@@ -18,8 +18,6 @@ using cases::v1::CasesEvent;
 using v1::SharingEvent;
 
 constexpr std::string_view kCaseFiles = "cases/";
-
-std::string SubjectName(const std::string& case_file) { return "subjects/" + case_file.substr(kCaseFiles.size()); }
 
 // A later referral may know more, and never less.
 std::optional<v1::SubjectLearnt> Learn(v1::Subject& subject, const CasesEvent& event) {
@@ -34,11 +32,6 @@ std::optional<v1::SubjectLearnt> Learn(v1::Subject& subject, const CasesEvent& e
   return learnt;
 }
 
-bool WasToldBefore(const v1::Subject& subject, const std::string& agency) {
-  const auto& disclosures = subject.disclosures();
-  return std::any_of(disclosures.begin(), disclosures.end(), [&](const auto& each) { return each.agency() == agency; });
-}
-
 }  // namespace
 
 Result<Drafts> Consume(const Origin& origin, const Agreements& agreements, const Streams& streams,
@@ -48,37 +41,15 @@ Result<Drafts> Consume(const Origin& origin, const Agreements& agreements, const
   if (!event.ParseFromString(entry.payload)) {
     return Refuse(reasons::kUnreadableRecord, "the payload is not a kith.cases.v1.CasesEvent");
   }
-  const std::string subject_name = SubjectName(entry.stream);
-  v1::Subject subject;
-  if (const auto* known = streams.Find<v1::Subject>(subject_name)) subject = *known;
-
-  Drafts drafts;
-  const auto add = [&](const std::string& stream, auto fill) {
-    SharingEvent draft;
-    draft.set_occurred_on(event.occurred_on());
-    fill(draft);
-    drafts.push_back(DraftOf(stream, std::move(draft)));
-  };
-  if (auto learnt = Learn(subject, event)) {
-    add(subject_name, [&](SharingEvent& draft) { *draft.mutable_subject_learnt() = std::move(*learnt); });
+  Telling telling(origin, agreements, streams, context);
+  if (auto learnt = Learn(telling.SubjectOf(entry.stream), event)) {
+    telling.Add(SubjectName(entry.stream), event.occurred_on(),
+                [&](SharingEvent& draft) { *draft.mutable_subject_learnt() = std::move(*learnt); });
   }
-  for (const auto& agreement : agreements) {
-    // A correction is for those who were told what it corrects.
-    if (event.has_part_corrected() && !WasToldBefore(subject, agreement.agency)) continue;
-    const std::string agency_stream = "agencies/" + agreement.agency;
-    const int64_t sequence = streams.Version(agency_stream) + 1;
-    auto made = Disclose(origin, agreement, subject, event, entry, sequence, context.today);
-    if (!made) return tl::unexpected<Error>(std::move(made).error());
-    if (!*made) continue;
-    (*made)->set_first_of_subject(!WasToldBefore(subject, agreement.agency));
-    v1::Disclosed disclosed;
-    disclosed.set_agency(agreement.agency);
-    disclosed.set_sequence(sequence);
-    disclosed.set_position(context.position + static_cast<int64_t>(drafts.size()));
-    add(agency_stream, [&](SharingEvent& draft) { *draft.mutable_disclosure_made() = std::move(**made); });
-    add(subject_name,
-        [&](SharingEvent& draft) { *draft.mutable_disclosure_noted()->mutable_disclosed() = std::move(disclosed); });
-  }
+  const auto told = telling.Tell(HappeningOf(event, entry),
+                                 event.has_part_corrected() ? Telling::To::kThoseToldBefore : Telling::To::kEverybody);
+  if (!told) return tl::unexpected<Error>(told.error());
+  auto drafts = telling.Take();
   if (!drafts.empty() && !calendar::IsIsoDate(event.occurred_on())) {
     return Refuse(reasons::kNotADate, "the event's occurred_on is not a date yyyy-mm-dd");
   }

@@ -41,8 +41,15 @@ bool IsWithheld(const Agreement& agreement, const v1::Subject& subject) {
 // Whether the event's code is one of those of which the agency is told.
 bool IsOfAgreedKind(const Disclosable& disclosable, const Message& event) {
   if (!disclosable.when) return true;
-  const int code = event.GetReflection()->GetEnumValue(event, disclosable.when);
-  return std::find(disclosable.when_in.begin(), disclosable.when_in.end(), code) != disclosable.when_in.end();
+  const auto& reflection = *event.GetReflection();
+  const auto is_agreed = [&](int code) {
+    return std::find(disclosable.when_in.begin(), disclosable.when_in.end(), code) != disclosable.when_in.end();
+  };
+  if (!disclosable.when->is_repeated()) return is_agreed(reflection.GetEnumValue(event, disclosable.when));
+  for (int i = 0; i < reflection.FieldSize(event, disclosable.when); ++i) {
+    if (is_agreed(reflection.GetRepeatedEnumValue(event, disclosable.when, i))) return true;
+  }
+  return false;
 }
 
 std::string Band(int64_t number, const std::vector<int64_t>& bounds) {
@@ -132,15 +139,18 @@ std::string SequenceText(int64_t sequence) {
   return text;
 }
 
+Happening HappeningOf(const cases::v1::CasesEvent& event, const journal::Entry& entry) {
+  return {Inner(event), event.occurred_on(), entry.stream, "cases", entry.event_id, entry.position, entry.recorded_at};
+}
+
 Result<std::optional<v1::DisclosureMade>> Disclose(const Origin& origin, const Agreement& agreement,
-                                                   const v1::Subject& subject, const cases::v1::CasesEvent& event,
-                                                   const journal::Entry& entry, int64_t sequence,
-                                                   const std::string& today) {
-  const Message* told = Inner(event);
+                                                   const v1::Subject& subject, const Happening& happening,
+                                                   int64_t sequence, const std::string& today) {
+  const Message* told = happening.event;
   if (!told || !agreement.InForce(today)) return std::nullopt;
   const Disclosable* disclosable = agreement.Find(told->GetDescriptor()->full_name());
   if (!disclosable || !IsOfAgreedKind(*disclosable, *told) || IsWithheld(agreement, subject)) return std::nullopt;
-  if (!calendar::IsIsoDate(event.occurred_on()))
+  if (!calendar::IsIsoDate(happening.occurred_on))
     return Refuse(reasons::kNotADate, "the event's occurred_on is not a date yyyy-mm-dd");
 
   v1::DisclosureMade made;
@@ -162,13 +172,13 @@ Result<std::optional<v1::DisclosureMade>> Disclose(const Origin& origin, const A
     made.add_fields(member.name);
   }
 
-  const std::string reference = Reference(origin, agreement.agency, "child", entry.stream);
+  const std::string reference = Reference(origin, agreement.agency, "child", happening.case_file);
   ordered_json cloud_event =
-      Envelope(origin, agreement, EventId(origin, agreement.agency, "event", entry.event_id), disclosable->type);
+      Envelope(origin, agreement, EventId(origin, agreement.agency, "event", happening.id), disclosable->type);
   cloud_event["subject"] = reference;
   cloud_event["partitionkey"] = reference;
-  cloud_event["time"] = event.occurred_on() + "T00:00:00Z";
-  cloud_event["recordedtime"] = FormatInstant(entry.recorded_at);
+  cloud_event["time"] = happening.occurred_on + "T00:00:00Z";
+  cloud_event["recordedtime"] = FormatInstant(happening.recorded_at);
   cloud_event["sequence"] = SequenceText(sequence);
   cloud_event["datacontenttype"] = "application/json";
   cloud_event["purpose"] = agreement.purpose;
@@ -179,12 +189,12 @@ Result<std::optional<v1::DisclosureMade>> Disclose(const Origin& origin, const A
   made.set_agency(agreement.agency);
   made.set_sequence(sequence);
   made.set_cloud_event(cloud_event.dump());
-  made.set_source("cases");
-  made.set_source_position(entry.position);
+  made.set_source(happening.service);
+  made.set_source_position(happening.position);
   made.set_agreement(agreement.Name());
   made.set_agreement_digest(agreement.digest);
   made.set_purpose(agreement.purpose);
-  made.set_subject(entry.stream);
+  made.set_subject(happening.case_file);
   return made;
 }
 

@@ -7,6 +7,7 @@
 #include "services/sharing/router.h"
 #include "services/sharing/schema.h"
 #include "services/sharing/service.h"
+#include "services/sharing/workbook_source.h"
 #include "shared/config/ports.h"
 #include "shared/failpoint/failpoint.h"
 #include "shared/kafka/topics.h"
@@ -44,7 +45,7 @@ int main(int argc, char** argv) {
   service.port = kith::config::kSharingPort;
   service.schema = kith::sharing::SharingSchema();
   service.migrations = kith::sharing::Migrations;
-  service.peers = {"cases"};
+  service.peers = {"cases", "workbook"};
   service.declare = [own](kith::config::Settings& settings) {
     own->agreements_dir = settings.Text("KITH_AGREEMENTS_DIR", "services/sharing/agreements",
                                         "folder of the information-sharing agreements");
@@ -74,6 +75,7 @@ int main(int argc, char** argv) {
     kith::sharing::AddSharingRpcs(front, own->agreements);
     parts.Serve(front);
     parts.Consume(kith::sharing::CasesSource(own->origin, own->agreements));
+    parts.Consume(kith::sharing::WorkbookSource(own->origin, own->agreements));
     own->pulse = std::make_unique<kith::sharing::Heartbeat>(parts.brokers(), parts.kafka_settings(), own->origin,
                                                             own->agreements, parts.journal(), parts.clock(),
                                                             [&parts] { return parts.Published(); });

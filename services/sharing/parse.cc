@@ -10,6 +10,7 @@
 
 #include "kith/cases/v1/case_events.pb.h"
 #include "kith/sharing/v1/sharing.pb.h"
+#include "kith/sharing/v1/told.pb.h"
 
 namespace kith::sharing {
 namespace {
@@ -31,11 +32,13 @@ bool IsNumber(const FieldDescriptor& field) {
   return field.cpp_type() == FieldDescriptor::CPPTYPE_INT32 || field.cpp_type() == FieldDescriptor::CPPTYPE_INT64;
 }
 
-// The messages of CasesEvent's oneof, by full name.
-const Descriptor* FindCasesEvent(const std::string& name) {
-  const auto* events = cases::v1::CasesEvent::descriptor()->FindOneofByName("event");
-  for (int i = 0; i < events->field_count(); ++i) {
-    if (events->field(i)->message_type()->full_name() == name) return events->field(i)->message_type();
+// What can be told, by full name: the events of cases, and what is taken out of those of the workbook.
+const Descriptor* FindEvent(const std::string& name) {
+  for (const Descriptor* all : {cases::v1::CasesEvent::descriptor(), v1::Told::descriptor()}) {
+    const auto* events = all->FindOneofByName("event");
+    for (int i = 0; i < events->field_count(); ++i) {
+      if (events->field(i)->message_type()->full_name() == name) return events->field(i)->message_type();
+    }
   }
   return nullptr;
 }
@@ -250,11 +253,12 @@ class Reader {
     const Descriptor* descriptor = nullptr;
     if (value.contains("from") && value["from"].is_string()) {
       event.from = value["from"].get<std::string>();
-      descriptor = FindCasesEvent(event.from);
+      descriptor = FindEvent(event.from);
     }
     if (value.contains("from") && !descriptor) {
       Problem(Join(path, "from"),
-              "must be the full name of an event of the cases service, e.g. \"kith.cases.v1.CaseClosed\"");
+              "must be the full name of an event of the cases service, e.g. \"kith.cases.v1.CaseClosed\", or of "
+              "what is told of a workbook, e.g. \"kith.sharing.v1.SupervisionHeld\"");
     }
     if (agreement.Find(event.from)) Problem(Join(path, "from"), "is told by an earlier entry already");
     if (descriptor && value.contains("when")) ReadWhen(value["when"], path + ".when", *descriptor, event);
@@ -269,16 +273,14 @@ class Reader {
 
   void ReadWhen(const json& value, const std::string& path, const Descriptor& descriptor, Disclosable& event) {
     if (!CheckMembers(value, path, {"field", "in"})) return;
-    const Source source = ReadSource(value, path, "field", &descriptor);
-    if (!source.field) return;
-    if (source.of_subject || source.field->type() != FieldDescriptor::TYPE_ENUM) {
-      return Problem(Join(path, "field"), "must be a code of the event");
-    }
-    event.when = source.field;
-    for (const auto& name : Texts(value, path, "in")) {
-      const auto* code = source.field->enum_type()->FindValueByName(name);
+    const json name = value.value("field", json());
+    const auto* field = name.is_string() ? descriptor.FindFieldByName(name.get<std::string>()) : nullptr;
+    if (!field || !IsCode(*field)) return Problem(Join(path, "field"), "must be a code of the event");
+    event.when = field;
+    for (const auto& in : Texts(value, path, "in")) {
+      const auto* code = field->enum_type()->FindValueByName(in);
       if (code) event.when_in.push_back(code->number());
-      if (!code) Problem(Join(path, "in"), "must list names of " + source.field->enum_type()->full_name());
+      if (!code) Problem(Join(path, "in"), "must list names of " + field->enum_type()->full_name());
     }
     if (event.when_in.empty()) Problem(Join(path, "in"), "must list at least one code");
   }

@@ -145,7 +145,8 @@ v1::ListParkedStreamsResponse ListParkedStreams(journal::Journal& journal) {
 
 v1::GetProgressResponse GetProgress(journal::Journal& journal, const Agreements& agreements) {
   v1::GetProgressResponse response;
-  (*response.mutable_applied_positions())["cases"] = journal.ReadCursor("in/cases");
+  for (const char* source : {"cases", "workbook"})
+    (*response.mutable_applied_positions())[source] = journal.ReadCursor(std::string("in/") + source);
   for (const auto& agreement : agreements) {
     (*response.mutable_agency_sequences())[agreement.agency] = LastSequence(journal, agreement.agency);
   }

@@ -18,12 +18,17 @@ void Apply(v1::Subject& state, const v1::SharingEvent& event) {
   if (event.has_disclosure_noted()) *state.add_disclosures() = event.disclosure_noted().disclosed();
 }
 
+void Apply(v1::Family& state, const v1::SharingEvent& event) {
+  if (event.has_family_learnt()) state = event.family_learnt().family();
+}
+
 journal::Schema SharingSchema() {
   journal::Schema schema;
   schema.service = "sharing";
   schema.event = &v1::SharingEvent::default_instance();
   schema.kinds = {journal::Kind<v1::AgencyStream, v1::SharingEvent>("agencies", Apply),
                   journal::Kind<v1::Subject, v1::SharingEvent>("subjects", Apply),
+                  journal::Kind<v1::Family, v1::SharingEvent>("families", Apply),
                   inbox::ParkedKind<v1::SharingEvent>()};
   schema.tables = {inbox::ParkedTable()};
   return schema;

@@ -12,8 +12,9 @@ namespace kith::sharing {
 
 void Apply(v1::AgencyStream& state, const v1::SharingEvent& event);
 void Apply(v1::Subject& state, const v1::SharingEvent& event);
+void Apply(v1::Family& state, const v1::SharingEvent& event);
 
-// Kinds: agencies, subjects, parked.
+// Kinds: agencies, subjects, families, parked.
 journal::Schema SharingSchema();
 
 // Of ./migrations.

@@ -21,7 +21,7 @@ PROFILES = {"plain": 1, "secure": 1, "three": 3}
 CLIENT_LISTENERS = {"plain": ["CLIENTS"], "secure": ["CLIENTS", "PARTNERS", "PASSWORDS"], "three": ["CLIENTS"]}
 PROTOCOLS = {"secure": {"CLIENTS": "SSL", "PARTNERS": "SSL", "PASSWORDS": "SASL_SSL", "INTERNAL": "SSL", "CONTROLLER": "SSL"}}
 SERVICES = ["referrals", "cases", "workbook", "sharing", "reporting"]
-AGENCIES = ["nhs-trust", "police"]
+AGENCIES = ["nhs-trust", "police", "substance-charity", "barnardos", "probation"]
 
 # Small and quick. Comments cannot stand behind a value.
 COMMON = """

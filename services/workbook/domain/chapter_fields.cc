@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "services/workbook/domain/chapter_sight.h"
+#include "services/workbook/domain/limits.h"
 #include "services/workbook/domain/merge.h"
 #include "services/workbook/domain/reasons.h"
 
@@ -228,6 +229,9 @@ Result<Drafts> SummariseChapter(const Templates& templates, const Streams& strea
   summary.set_episode(opened->open.episode());
   summarised.set_summary_due_date(NextSummary(*opened->made, request.as_of_date()));
   summarised.set_chapter_role(chapter.head().role());
+  summarised.set_chapter_subject(chapter.head().subject());
+  summarised.set_person(chapter.head().person());
+  summarised.set_is_limited(!IsOpenToAll(chapter.head().visibility()));
   return Drafts{DraftOf(request.name(), std::move(event))};
 }
 

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <set>
 #include <stdexcept>
 
 #include "services/workbook/domain/chapter.h"
 #include "services/workbook/domain/given.h"
+#include "services/workbook/domain/limits.h"
 #include "services/workbook/domain/merge.h"
 #include "services/workbook/domain/reasons.h"
 #include "services/workbook/domain/separation.h"
@@ -333,6 +335,13 @@ Result<Drafts> SettleContradiction(const Streams& streams, const v1::SettleContr
   settlement.set_reason(request.reason());
   settlement.set_supervision(file->current());
   *settlement.mutable_by() = HandOf(*open->family, context);
+  auto& whose = *settled.mutable_contradiction_settled();
+  whose.set_workbook(contradiction->workbook());
+  *whose.mutable_people() = contradiction->people();
+  std::set<cases::v1::WorkerRole> roles;
+  for (const auto& account : contradiction->accounts()) roles.insert(account.by().role());
+  for (const auto role : roles) whose.add_account_roles(role);
+  whose.set_is_limited(!IsOpenToAll(contradiction->visibility()));
   WorkbookEvent here = EventOn(context.today);
   here.mutable_contradiction_settled_here()->set_contradiction(request.name());
   WorkbookEvent dropped = EventOn(context.today);

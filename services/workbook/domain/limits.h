@@ -21,6 +21,11 @@ Limits LimitsOf(const google::protobuf::Message& state);
 
 inline bool MaySee(const Limits& limits, const Sight& sight) { return MaySee(limits.visibility, limits.author, sight); }
 
+// Whether everybody who works with the family may see it: it is not limited to some, and locates nobody.
+inline bool IsOpenToAll(const v1::Visibility& visibility) {
+  return visibility.roles().empty() && visibility.workers().empty() && visibility.locates().empty();
+}
+
 // The text in a field of that name; empty where there is none.
 std::string TextIn(const google::protobuf::Message& message, const char* field);
 

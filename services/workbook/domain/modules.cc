@@ -178,6 +178,15 @@ Result<Drafts> CompleteModule(const Streams& streams, const v1::CompleteModuleRe
   completed.set_informs_assessment(request.informs_assessment());
   *completed.mutable_tools() = request.tools().empty() ? (*module)->tools() : request.tools();
   *completed.mutable_by() = HandOf(*found->family, context);
+  std::set<cases::v1::WorkerRole> roles;
+  for (const auto& worker : found->family->workers()) {
+    const auto& doing = (*module)->practitioners();
+    // Whoever did it may have left before it was completed.
+    if (std::find(doing.begin(), doing.end(), worker.worker()) != doing.end() && worker.start_date() <= context.today)
+      roles.insert(worker.role());
+  }
+  for (const auto role : roles) completed.add_worker_roles(role);
+  *completed.mutable_people() = (*module)->people();
   return DraftOn(request.name(), request.end_date(), std::move(event));
 }
 

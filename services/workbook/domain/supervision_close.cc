@@ -6,6 +6,7 @@
 #include "services/workbook/domain/contradiction.h"
 #include "services/workbook/domain/decision.h"
 #include "services/workbook/domain/given.h"
+#include "services/workbook/domain/limits.h"
 #include "services/workbook/domain/reasons.h"
 #include "services/workbook/domain/supervision.h"
 #include "shared/calendar/date.h"
@@ -99,6 +100,7 @@ Drafts Held(const Streams& streams, const std::string& name, const Supervision& 
     rated.set_rating(last->rating());
     rated.set_date(supervision.held_date());
     rated.set_supervision(name);
+    rated.set_is_limited(!IsOpenToAll(last->visibility()));
   }
   Drafts drafts;
   // The work with the family may have been ended while the case files were asked.
