@@ -85,17 +85,22 @@ void Watch::AddTo(Front& front) {
 }
 
 void Watch::Tick() {
+  const std::string today = calendar::LondonDate(state_->clock.Now());
   std::set<std::string> families;
   {
     const std::lock_guard lock(state_->mutex);
     for (const auto& workbook : state_->presence.Expire(state_->clock.Now())) state_->presence_changed.insert(workbook);
-    const std::string today = calendar::LondonDate(state_->clock.Now());
-    if (std::exchange(state_->day, today) != today) {
-      for (const auto& [workbook, _] : state_->watchers) families.insert(FamilyOf(workbook));
+    if (state_->day == today) {
+      state_->wake.notify_one();
+      return;
     }
+    for (const auto& [workbook, _] : state_->watchers) families.insert(FamilyOf(workbook));
   }
   state_->wake.notify_one();
   state_->LookAgain(families);
+  // Once it has succeeded: what it throws has it done again.
+  const std::lock_guard lock(state_->mutex);
+  state_->day = today;
 }
 
 }  // namespace kith::workbook

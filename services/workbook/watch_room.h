@@ -63,7 +63,7 @@ struct WatchRoom : std::enable_shared_from_this<WatchRoom> {
   int64_t tail = 0;  // up to which watchers that joined were given everything
   PresenceTable presence;
   std::set<std::string> presence_changed;  // workbooks
-  std::string day;                         // of the last Tick
+  std::string day;                         // of which everybody's sight is
   bool poked = false, look_due = false, stopping = false;
   std::chrono::steady_clock::time_point swept{};  // by the thread
   std::thread thread;

@@ -28,7 +28,10 @@ class KnownFamilyOnAStore : public WorkbookOnAStore {
  protected:
   void SetUp() override {
     WorkbookOnAStore::SetUp();
-    if (!journal_) return;
+    if (journal_) Meet();
+  }
+
+  void Meet() {
     Put("families/F0000045", "known_family_changed { family { " + Family() + " } }");
     Put(kBook, "workbook_opened { authority: '873' template: 'family-safeguarding.1' start_date: '2026-01-05' }");
     OpenChapter(kVictimChapter, "WORKER_ROLE_DOMESTIC_ABUSE_PRACTITIONER", kVictim, kVictimsWorkerNo);

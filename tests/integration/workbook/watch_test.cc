@@ -21,10 +21,19 @@ using testing::WaitUntil;
 class WatchOnAStore : public KnownFamilyOnAStore {
  protected:
   void SetUp() override {
-    KnownFamilyOnAStore::SetUp();
-    if (journal_) replica_ = Start();
+    WorkbookOnAStore::SetUp();
+    if (!journal_) return;
+    // Who hears of commits is there before the first.
+    replica_ = Start();
+    Meet();
   }
   void TearDown() override { replica_.reset(); }
+  // As another process would, with other options.
+  void Restart(WatchOptions options) {
+    replica_.reset();
+    Reopen();
+    replica_ = Start(std::move(options));
+  }
 
   std::unique_ptr<Replica> Start(WatchOptions options = {.is_one_process = true, .poll = 20ms}) {
     return std::make_unique<Replica>(*journal_, templates_, clock_, std::move(options));
@@ -131,7 +140,7 @@ TEST_P(WatchOnAStore, FindsAWorkbooksChangesAmongManyOfOthers) {
 
 TEST_P(WatchOnAStore, TellsASlowWatcherWhereToBeginAgain) {
   if (!journal_) return;
-  replica_ = Start({.is_one_process = true, .max_waiting = 8, .poll = 20ms});
+  Restart({.is_one_process = true, .max_waiting = 8, .poll = 20ms});
   const auto slow = replica_->Open(kSocialWorkerNo, "from_now: true");
   const auto quick = replica_->Open(kVictimsWorkerNo, "from_now: true");
   ASSERT_TRUE(WaitUntil([&] { return slow->IsLive() && quick->IsLive() && slow->Presence() && quick->Presence(); }));
@@ -154,7 +163,7 @@ TEST_P(WatchOnAStore, TellsASlowWatcherWhereToBeginAgain) {
 
 TEST_P(WatchOnAStore, JoinsOnceMoreWhereTooMuchHappenedWhileItCaughtUp) {
   if (!journal_) return;
-  replica_ = Start({.is_one_process = true, .max_waiting = 8, .poll = 20ms});
+  Restart({.is_one_process = true, .max_waiting = 8, .poll = 20ms});
   const auto other = replica_->Open(kVictimsWorkerNo, "from_now: true");
   ASSERT_TRUE(WaitUntil([&] { return other->IsLive(); }));
   auto client = std::make_shared<Client>();
@@ -303,7 +312,7 @@ class WatchOnTwoReplicas : public WatchOnAStore {
  protected:
   void SetUp() override {
     if (!testing::TempRedis::IsInstalled()) GTEST_SKIP() << "SKIPPED: Redis is not installed (deploy/install)";
-    KnownFamilyOnAStore::SetUp();
+    WatchOnAStore::SetUp();
     if (!journal_) return;
     redis_ = std::make_unique<testing::TempRedis>();
     other_journal_ = OpenAnother();
@@ -315,7 +324,7 @@ class WatchOnTwoReplicas : public WatchOnAStore {
   void StartBoth(std::chrono::milliseconds poll) {
     WatchOptions one{.broadcast = BroadcastOf(*redis_), .poll = poll},
         two{.broadcast = BroadcastOf(*redis_), .poll = poll};
-    replica_ = Start(std::move(one));
+    Restart(std::move(one));
     other_ = std::make_unique<Replica>(*other_journal_, templates_, clock_, std::move(two));
   }
   int64_t WriteOther(const std::string& value) {
