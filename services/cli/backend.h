@@ -45,6 +45,11 @@ inline constexpr const char* kCensusService = "kith.cases.v1.CensusService";
 inline constexpr const char* kTeamsService = "kith.cases.v1.TeamsService";
 inline constexpr const char* kSharingService = "kith.sharing.v1.SharingService";
 inline constexpr const char* kReportingService = "kith.reporting.v1.ReportingService";
+inline constexpr const char* kWorkbookService = "kith.workbook.v1.WorkbookService";
+inline constexpr const char* kEntriesService = "kith.workbook.v1.EntriesService";
+inline constexpr const char* kPracticeService = "kith.workbook.v1.PracticeService";
+inline constexpr const char* kSupervisionService = "kith.workbook.v1.SupervisionService";
+inline constexpr const char* kFamilyAssessmentService = "kith.workbook.v1.AssessmentService";
 inline constexpr const char* kJournalService = "kith.journal.v1.JournalService";
 
 // Calls `call` again, with growing pauses, as long as it fails in a way that another try may mend (UNAVAILABLE,

@@ -29,6 +29,8 @@ void AddChronologyCommand(CLI::App& app, const Globals& globals, int& status);
 void AddClocksCommand(CLI::App& app, const Globals& globals, int& status);
 void AddSearchCommand(CLI::App& app, const Globals& globals, int& status);
 void AddTrayCommand(CLI::App& app, const Globals& globals, int& status);
+void AddWorkbookCommand(CLI::App& app, const Globals& globals, int& status);
+void AddStoryCommand(CLI::App& workbook, const Globals& globals, int& status);  // below "workbook"
 void AddTailCommand(CLI::App& app, const Globals& globals, int& status);
 void AddKafkaCommand(CLI::App& app, const Globals& globals, int& status);
 void AddJournalCommand(CLI::App& app, const Globals& globals, int& status);

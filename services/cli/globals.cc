@@ -18,6 +18,7 @@ void Globals::Declare(CLI::App& app) {
   cases = Local(config::kCasesPort);
   sharing = Local(config::kSharingPort);
   reporting = Local(config::kReportingPort);
+  workbook = Local(config::kWorkbookPort);
   app.add_flag("--json", json, "print JSON instead of tables");
   app.add_flag("--progress", progress, "show progress bars on stderr even when it is no terminal");
   app.add_option("--token-file", token_file, "file with the bearer token")
@@ -33,6 +34,9 @@ void Globals::Declare(CLI::App& app) {
   app.add_option("--reporting", reporting, "address of the reporting service")
       ->envname("KITH_REPORTING_TARGET")
       ->capture_default_str();
+  app.add_option("--workbook", workbook, "address of the workbook service")
+      ->envname("KITH_WORKBOOK_TARGET")
+      ->capture_default_str();
 }
 
 bool Globals::ShowProgress() const { return progress || isatty(STDERR_FILENO) != 0; }
@@ -43,7 +47,7 @@ rpc::TokenSource Globals::Token() const {
 }
 
 const std::vector<std::string>& Globals::Services() {
-  static const std::vector<std::string> services = {"referrals", "cases", "sharing", "reporting"};
+  static const std::vector<std::string> services = {"referrals", "cases", "sharing", "reporting", "workbook"};
   return services;
 }
 
@@ -52,6 +56,7 @@ const std::string& Globals::Target(const std::string& service) const {
   if (service == "cases") return cases;
   if (service == "sharing") return sharing;
   if (service == "reporting") return reporting;
+  if (service == "workbook") return workbook;
   throw std::logic_error("there is no service " + service);
 }
 

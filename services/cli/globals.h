@@ -15,7 +15,7 @@ namespace kith::cli {
 
 struct Globals {
   std::string token_file;
-  std::string referrals, cases, sharing, reporting;  // gRPC targets
+  std::string referrals, cases, sharing, reporting, workbook;  // gRPC targets
   bool json = false;
   bool progress = false;
 

@@ -40,6 +40,7 @@ int main(int argc, char** argv) {
   kith::cli::AddCaseCommand(app, globals, status);
   kith::cli::AddChronologyCommand(app, globals, status);
   kith::cli::AddClocksCommand(app, globals, status);
+  kith::cli::AddWorkbookCommand(app, globals, status);
   kith::cli::AddTailCommand(app, globals, status);
   kith::cli::AddKafkaCommand(app, globals, status);
   kith::cli::AddJournalCommand(app, globals, status);

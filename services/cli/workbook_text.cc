@@ -1,0 +1,203 @@
+#include "services/cli/workbook_text.h"
+
+#include <google/protobuf/util/time_util.h>
+
+#include "services/cli/output.h"
+#include "services/cli/words.h"
+
+namespace kith::cli {
+namespace {
+
+using namespace workbook::v1;
+
+std::string OrDash(const std::string& text) { return text.empty() ? "-" : text; }
+
+template <class Names>
+std::string Joined(const Names& names, const char* between = " ") {
+  std::string all;
+  for (const auto& name : names) all += (all.empty() ? "" : between) + name;
+  return OrDash(all);
+}
+
+// "2026-03-02 10:30Z".
+std::string TimeText(const google::protobuf::Timestamp& time) {
+  std::string text = google::protobuf::util::TimeUtil::ToString(time).substr(0, 16);
+  if (text.size() == 16) text[10] = ' ';
+  return text + "Z";
+}
+
+std::string ByText(const Attribution& by) {
+  std::string text = OrDash(by.worker());
+  if (by.role() != 0) text += ", " + WordOf(by.role());
+  if (by.has_time()) text += ", " + TimeText(by.time());
+  return text;
+}
+
+// The words of a text on lines of a terminal's width, each after `indent`.
+std::string Wrapped(const std::string& text, const std::string& indent) {
+  constexpr std::size_t kWidth = 108;
+  std::string out, line;
+  const auto flush = [&] {
+    if (!line.empty()) out += indent + line + "\n";
+    line.clear();
+  };
+  for (std::size_t from = 0; from < text.size();) {
+    const auto to = std::min(text.find_first_of(" \n", from), text.size());
+    const std::string word = text.substr(from, to - from);
+    if (!line.empty() && line.size() + 1 + word.size() > kWidth) flush();
+    if (!word.empty()) line += (line.empty() ? "" : " ") + word;
+    if (to < text.size() && text[to] == '\n') flush();
+    from = to + 1;
+  }
+  flush();
+  return out;
+}
+
+std::string InConflict(const Chapter& chapter) {
+  std::string prompts;
+  for (const auto& field : chapter.fields()) {
+    if (field.values_size() > 1) prompts += (prompts.empty() ? "" : " ") + field.prompt();
+  }
+  return OrDash(prompts);
+}
+
+std::string ChaptersText(const ListChaptersResponse& chapters) {
+  if (chapters.chapters().empty()) return "no chapters\n";
+  Table table({"chapter", "about", "written by", "last summary", "next due", "in conflict"});
+  for (const auto& chapter : chapters.chapters()) {
+    const auto& head = chapter.head();
+    const auto summaries = chapter.summaries_size();
+    table.Row({chapter.name(), head.person().empty() ? "the family" : head.person(), Joined(head.practitioners()),
+               summaries == 0 ? "none" : chapter.summaries(summaries - 1).as_of_date(),
+               head.end_date().empty() ? OrDash(chapter.summary_due_date()) : "ended " + head.end_date(),
+               InConflict(chapter)});
+  }
+  return table.Text();
+}
+
+std::string ModulesText(const Workbook& workbook) {
+  if (workbook.modules().empty()) return "no modules were chosen\n";
+  Table table({"module", "state", "for", "by", "done", "tools"});
+  for (const auto& module : workbook.modules()) {
+    table.Row({module.id(), WordOf(module.state()), Joined(module.people()), Joined(module.practitioners()),
+               std::to_string(module.progress_percent()) + " %", Joined(module.tools(), ", ")});
+  }
+  return table.Text();
+}
+
+std::string ContradictionsText(const ListContradictionsResponse& open) {
+  if (open.contradictions().empty()) return "nothing is seen differently\n";
+  std::string text = "seen differently, until a group supervision settles it:\n";
+  for (const auto& one : open.contradictions()) {
+    text += "  " + one.name() + ", since " + one.raise_date() + ": " + one.title() + "\n";
+    for (const auto& account : one.accounts()) {
+      text += Wrapped(std::to_string(account.number()) + ". " + account.text() + " (" + ByText(account.by()) + ")",
+                      "      ");
+    }
+  }
+  return text;
+}
+
+std::string NextSupervision(const ListSupervisionsResponse& supervisions) {
+  if (supervisions.supervisions().empty()) return "no group supervision is scheduled\n";
+  const auto& last = supervisions.supervisions(0);
+  std::string text = "group supervision: " + last.name() + ", " + WordOf(last.state());
+  text += ", on " + (last.held_date().empty() ? last.scheduled_date() : last.held_date()) + ", chair " + last.chair();
+  if (!last.next_date().empty()) text += "; the next one on " + last.next_date();
+  return text + "\n";
+}
+
+}  // namespace
+
+std::string WorkbookText(const Workbook& workbook, const ListChaptersResponse& chapters,
+                         const ListContradictionsResponse& open, const ListSupervisionsResponse& supervisions) {
+  std::string text = workbook.name() + ", " + WordOf(workbook.state()) + ", template " + workbook.template_() +
+                     ", authority " + workbook.authority() + "\n\n";
+  Table episodes({"episode", "from", "to", "ended by"});
+  for (const auto& episode : workbook.episodes()) {
+    episodes.Row({std::to_string(episode.number()), episode.start_date(),
+                  episode.end_date().empty() ? "open" : episode.end_date(), OrDash(episode.supervision())});
+  }
+  return text + episodes.Text() + "\n" + ChaptersText(chapters) + "\n" + ModulesText(workbook) + "\n" +
+         ContradictionsText(open) + "\n" + NextSupervision(supervisions);
+}
+
+std::string ChapterText(const Chapter& chapter) {
+  const auto& head = chapter.head();
+  std::string text = chapter.name() + ": " + WordOf(head.role()) + " about " +
+                     (head.person().empty() ? "the family" : head.person()) + ", since " + head.start_date() +
+                     ", written by " + Joined(head.practitioners()) + "\n";
+  for (const auto& field : chapter.fields()) {
+    const bool is_in_conflict = field.values_size() > 1;
+    text += "\n" + field.prompt() + " (revision " + std::to_string(field.revision()) + ")" +
+            (is_in_conflict ? ": " + std::to_string(field.values_size()) + " values, to be settled by a person" : "") +
+            "\n";
+    for (const auto& value : field.values()) {
+      const std::string shown = value.value().empty() ? "cleared" : value.value();
+      text += Wrapped(shown, "    ") + "      " + ByText(value.by()) +
+              (is_in_conflict ? ", revision " + std::to_string(value.revision()) : "") + "\n";
+    }
+  }
+  for (const auto& summary : chapter.summaries()) {
+    text += "\nsummary " + std::to_string(summary.number()) + " up to " + summary.as_of_date() + ", by " +
+            ByText(summary.by()) + "\n" + Wrapped(summary.text(), "    ");
+  }
+  if (!chapter.summary_due_date().empty()) text += "\nthe next summary is due on " + chapter.summary_due_date() + "\n";
+  return text;
+}
+
+std::string EntriesText(const google::protobuf::RepeatedPtrField<Entry>& entries) {
+  if (entries.empty()) return "nothing is recorded\n";
+  std::string text;
+  for (const auto& entry : entries) {
+    text += TimeText(entry.start_time()) + "  " + WordOf(entry.kind()) + "  " + entry.name() + "  " +
+            Joined(entry.practitioners()) + "\n";
+    text += Wrapped(entry.narrative(), "    ");
+    for (const auto& child : entry.children()) {
+      std::string seen = !child.is_seen() ? "not seen" : child.is_seen_alone() ? "seen alone" : "seen";
+      std::string voice = child.person() + (child.age().empty() ? "" : ", " + child.age()) + ", " + seen;
+      if (!child.own_words().empty()) voice += ": \"" + child.own_words() + "\"";
+      if (!child.observation().empty()) voice += "; " + child.observation();
+      text += Wrapped(voice, "      ");
+    }
+    if (entry.kind() == ENTRY_KIND_VISIT) {
+      const auto& visit = entry.visit();
+      text += "      visit of cases: " + WordOf(visit.state()) +
+              (visit.refusal_reason().empty() ? "" : ", " + visit.refusal_reason()) + "\n";
+    }
+    for (const auto& correction : entry.corrections()) {
+      text += Wrapped("corrected: " + correction.text() + " (" + ByText(correction.by()) + ")", "      ");
+    }
+  }
+  return text;
+}
+
+std::string HitsText(const SearchEntriesResponse& found) {
+  if (found.hits().empty()) return "nothing that you may see has these words\n";
+  Table table({"when", "kind", "entry", "workbook", "by", "where"});
+  for (const auto& hit : found.hits()) {
+    table.Row({TimeText(hit.start_time()), WordOf(hit.kind()), hit.entry(), hit.workbook(), hit.by().worker(),
+               hit.excerpt()});
+  }
+  return table.Text();
+}
+
+std::string AgendaText(const GetAgendaResponse& agenda) {
+  std::string text = "agenda of " + (agenda.supervision().empty() ? agenda.workbook() : agenda.supervision()) +
+                     (agenda.since_date().empty() ? ", the first one" : ", since " + agenda.since_date()) + "\n";
+  for (const auto& point : agenda.points()) {
+    text += "\n" + point.title() + "\n";
+    if (point.items().empty()) text += "    nothing\n";
+    for (const auto& item : point.items()) {
+      std::string line = WordOf(item.kind()) + (item.is_overdue() ? ", overdue" : "") +
+                         (item.date().empty() ? "" : ", " + item.date()) +
+                         (item.person().empty() ? "" : ", " + item.person()) +
+                         (item.worker().empty() ? "" : ", " + item.worker()) + ": " + item.title();
+      if (!item.text().empty()) line += ": " + item.text();
+      text += Wrapped(line, "    ");
+    }
+  }
+  return text;
+}
+
+}  // namespace kith::cli
