@@ -12,12 +12,13 @@ namespace {
 
 using google::protobuf::Message;
 
-constexpr std::array kKinds = {"families", "workbooks",   "chapters",       "supervisions", "assessments",
-                               "entries",  "attachments", "contradictions", "instruments",  "goals"};
+constexpr std::array<std::string_view, 10> kKinds = {"families",    "workbooks", "chapters",    "supervisions",
+                                                     "assessments", "entries",   "attachments", "contradictions",
+                                                     "instruments", "goals"};
 
 bool IsRecord(std::string_view name) {
-  return std::any_of(kKinds.begin(), kKinds.end(),
-                     [&](const char* kind) { return !checks::CheckName("", name, kind); });
+  const auto kind = name.substr(0, std::min(name.find('/'), name.size()));
+  return std::find(kKinds.begin(), kKinds.end(), kind) != kKinds.end() && !checks::CheckName("", name, kind);
 }
 
 class TheGate final : public Gate {

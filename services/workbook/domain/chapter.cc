@@ -15,25 +15,11 @@ using v1::ChapterAdded;
 using v1::WorkbookEvent;
 
 constexpr int kMaxPractitioners = 5;
-constexpr int kAdultMonths = 12 * 18;
 
 std::string SlugOf(WorkerRole role) {
   std::string slug = cases::v1::WorkerRole_Name(role).substr(std::string_view("WORKER_ROLE_").size());
   for (char& c : slug) c = c == '_' ? '-' : static_cast<char>(c - 'A' + 'a');
   return slug;
-}
-
-bool IsAdult(const v1::KnownFamily& family, const std::string& person, const std::string& day) {
-  for (const auto& member : family.members()) {
-    if (member.person() != person || member.birth_date().empty()) continue;
-    return calendar::AddMonths(calendar::DateOf(member.birth_date()), kAdultMonths) <= calendar::DateOf(day);
-  }
-  return false;
-}
-
-bool HasBirth(const v1::KnownFamily& family, const std::string& person) {
-  return std::any_of(family.members().begin(), family.members().end(),
-                     [&](const auto& member) { return member.person() == person && !member.birth_date().empty(); });
 }
 
 checks::Refused CheckSubject(const v1::KnownFamily& family, const v1::NewChapter& chapter, const std::string& day,
@@ -43,9 +29,8 @@ checks::Refused CheckSubject(const v1::KnownFamily& family, const v1::NewChapter
     return RefuseField(kith::reasons::kInvalidRequest, "the chapter is about the whole family", field, "nothing");
   }
   if (auto wrong = CheckMember(field, chapter.person(), family)) return wrong;
-  // Of whom the birth date is not known, whoever asks knows better.
-  if (!HasBirth(family, chapter.person())) return std::nullopt;
-  if (IsAdult(family, chapter.person(), day) == (chapter.subject() == v1::SUBJECT_ADULT)) return std::nullopt;
+  const auto is_child = IsChild(family, chapter.person(), day);
+  if (!is_child || *is_child == (chapter.subject() == v1::SUBJECT_CHILD)) return std::nullopt;
   return RefuseField(kith::reasons::kInvalidRequest, "the chapter is about somebody of another age", field,
                      chapter.subject() == v1::SUBJECT_ADULT ? "an adult member" : "a child of the family");
 }

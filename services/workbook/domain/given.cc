@@ -15,6 +15,7 @@ using kith::reasons::kInvalidRequest;
 // Limits are looked at again on a rolling cycle of 90 days (domain reference §7.1).
 constexpr std::chrono::days kReviewAfter{90};
 constexpr int kMaxNamed = 20;
+constexpr int kAdultMonths = 12 * 18;
 
 }  // namespace
 
@@ -31,6 +32,20 @@ checks::Refused CheckMember(std::string_view field, std::string_view person, con
   if (is_member) return std::nullopt;
   return RefuseField(reasons::kNotAMember, "the person does not belong to the family", field,
                      "the name of a member of the family");
+}
+
+std::optional<bool> IsChild(const v1::KnownFamily::Member& member, std::string_view day) {
+  if (!member.birth_date().empty())
+    return calendar::DateOf(day) < calendar::AddMonths(calendar::DateOf(member.birth_date()), kAdultMonths);
+  if (!member.expected_date().empty()) return true;
+  return std::nullopt;
+}
+
+std::optional<bool> IsChild(const v1::KnownFamily& family, std::string_view person, std::string_view day) {
+  for (const auto& member : family.members()) {
+    if (member.person() == person) return IsChild(member, day);
+  }
+  return std::nullopt;
 }
 
 Result<v1::Visibility> TakeVisibility(std::string_view field, const v1::Visibility& given,

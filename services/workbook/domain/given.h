@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 
 #include "services/workbook/domain/separation.h"
@@ -17,6 +18,11 @@ checks::Refused CheckText(std::string_view field, std::string_view text, size_t 
 
 // INVALID_REQUEST unless the name of a person; NOT_A_MEMBER unless somebody who belongs, or belonged, to the family.
 checks::Refused CheckMember(std::string_view field, std::string_view person, const v1::KnownFamily& family);
+
+// Whether a member is a child on the day: unborn, or under 18. Nothing where no birth date is known: then whoever asks
+// knows better.
+std::optional<bool> IsChild(const v1::KnownFamily::Member& member, std::string_view day);
+std::optional<bool> IsChild(const v1::KnownFamily& family, std::string_view person, std::string_view day);
 
 // The limit as it is kept: with its review date, 90 days from today. INVALID_REQUEST, UNKNOWN_CODE: a reason without a
 // limit or the other way round, roles that do not exist, more than 20 workers. NOT_A_MEMBER: it locates somebody else.

@@ -20,18 +20,6 @@ constexpr size_t kMaxWords = 1000;
 constexpr size_t kMaxReadingWords = 500;
 constexpr int kRulers = 3;
 constexpr int kMostOnRuler = 10;
-constexpr int kAdultYears = 18;
-
-// Of whom the birth date is not known, whoever asks knows better.
-bool IsChild(const v1::KnownFamily& family, const std::string& person, const std::string& today) {
-  for (const auto& member : family.members()) {
-    if (member.person() != person) continue;
-    if (!member.expected_date().empty() && member.birth_date().empty()) return true;
-    if (member.birth_date().empty()) continue;
-    return calendar::AddMonths(calendar::DateOf(member.birth_date()), 12 * kAdultYears) > calendar::DateOf(today);
-  }
-  return false;
-}
 
 // The open goal with its open workbook.
 struct OpenGoal {
@@ -75,7 +63,7 @@ Result<Drafts> SetGoal(const Streams& streams, const v1::SetGoalRequest& request
   const auto open = FindOpenWorkbook(streams, "workbook", request.workbook(), context);
   if (!open) return tl::unexpected<Error>(open.error());
   if (auto wrong = CheckMember("person", request.person(), *open->family)) return *wrong;
-  if (IsChild(*open->family, request.person(), context.today)) {
+  if (IsChild(*open->family, request.person(), context.today).value_or(false)) {
     return RefuseField(reasons::kNotAnAdult,
                        "goals of change are an adult's; a child's wishes stand in an entry as their voice", "person",
                        "an adult of the family");

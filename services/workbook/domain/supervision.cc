@@ -17,7 +17,6 @@ using v1::Supervision;
 using v1::WorkbookEvent;
 
 constexpr int kMaxAttendees = 30;
-constexpr int kAdultAt = 18 * 12;
 
 bool IsMember(const KnownFamily::Member& member, std::string_view day) {
   return (member.start_date().empty() || member.start_date() <= day) &&
@@ -82,12 +81,7 @@ std::vector<std::string> ChildrenOf(const KnownFamily& family, std::string_view 
   std::vector<std::string> children;
   for (const auto& member : family.members()) {
     if (!IsMember(member, day)) continue;
-    bool is_child = false;
-    if (member.birth_date().empty()) {
-      is_child = !member.expected_date().empty() || HasCase(family, member.person());
-    } else {
-      is_child = calendar::DateOf(day) < calendar::AddMonths(calendar::DateOf(member.birth_date()), kAdultAt);
-    }
+    const bool is_child = IsChild(member, day).value_or(HasCase(family, member.person()));
     if (is_child) children.push_back(member.person());
   }
   return children;
