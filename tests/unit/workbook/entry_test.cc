@@ -183,6 +183,32 @@ TEST_F(Entries, TakeNoMoreThanTheyHold) {
   EXPECT_EQ(refused.error().fields.at(0).field, "entry.narrative");
 }
 
+TEST_F(Entries, OfManyWordsAreCutSmaller) {
+  std::string family, children, people;
+  for (int i = 1; i <= 14; ++i) {
+    const std::string person = "'people/C" + std::to_string(1000000 + i) + "'";
+    family += "members { person: " + person + " } ";
+    people += " people: " + person;
+    children += " children { person: " + person + " own_words: '" + std::string(2'000, 'a') + "' observation: '" +
+                std::string(2'000, 'b') + "' }";
+  }
+  streams_.Put("families/F1", "known_family_changed { family { " + family +
+                                  FamilyStreams::WorkerText("CP1", "CHILD_PRACTITIONER") + "} }");
+  EXPECT_EQ(Why(EntryText("DIRECT_WORK", children, "practitioners: 'CP1'" + people)), "");
+  auto request = Parse<v1::RecordEntryRequest>(EntryText("DIRECT_WORK", children, "practitioners: 'CP1'" + people));
+  request.mutable_entry()->set_narrative(std::string(8'000, 'x'));
+  const auto refused = RecordEntry(streams_, request, streams_.context());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().reason, "ENTRY_TOO_LARGE");
+}
+
+TEST_F(Entries, TakeTenCorrections) {
+  const std::string name = streams_.As("CP1").Do(RecordEntry, EntryText("MEETING", ""))->front().stream;
+  const std::string correct = "name: '" + name + "' text: 'x' reason: 'y'";
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(streams_.ReasonOf(CorrectEntry, correct), "");
+  EXPECT_EQ(streams_.ReasonOf(CorrectEntry, correct), "TOO_MANY");
+}
+
 constexpr char kAttachment[] =
     "attachment_uploaded { attachment { workbook: 'workbooks/F1' media_type: 'image/png' size_bytes: 9 by { worker: "
     "'CP1' } } }";
