@@ -30,7 +30,10 @@ bool IsClosed(const Family::Child& child, std::string_view today) {
 
 }  // namespace
 
-std::string CaseFileOf(std::string_view person) { return "cases" + std::string(person.substr(person.find('/'))); }
+std::string CaseFileOf(std::string_view person) {
+  const size_t slash = person.find('/');
+  return slash == std::string_view::npos ? std::string() : "cases" + std::string(person.substr(slash));
+}
 
 Family LearnFamily(const Family& before, const workbook::v1::KnownFamily& known) {
   Family family;

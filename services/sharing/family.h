@@ -23,7 +23,7 @@ std::vector<std::string> ChildrenToTellOf(const v1::Family& family, std::string_
 std::vector<cases::v1::WorkerRole> InvolvedRoles(const v1::Family& family, std::string_view case_file,
                                                  std::string_view day);
 
-// "cases/C0000123" of "people/C0000123".
+// "cases/C0000123" of "people/C0000123"; empty where that is no name.
 std::string CaseFileOf(std::string_view person);
 
 }  // namespace kith::sharing

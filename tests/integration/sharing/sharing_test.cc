@@ -1,5 +1,6 @@
 // From the cases service's events to what a partner reads, on a real journal.
 #include <gmock/gmock.h>
+#include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -7,8 +8,11 @@
 #include "services/sharing/queries.h"
 #include "services/sharing/router.h"
 #include "services/sharing/schema.h"
+#include "services/sharing/workbook_source.h"
 #include "tests/integration/inbox/on_both_stores.h"
 #include "tests/unit/sharing/fixtures.h"
+
+#include "kith/workbook/v1/workbook_events.pb.h"
 
 namespace kith::sharing {
 namespace {
@@ -107,7 +111,7 @@ TEST_P(Sharing, LetsAPartnerReadItsOwnFeedOnly) {
   }
   EXPECT_FALSE(ReadAgencyFeed(*journal_, *agreements_, Partner(""), Feed("")));
   ASSERT_EQ(ListAgreements(*agreements_, Partner("police")).agreements_size(), 1);
-  EXPECT_EQ(ListAgreements(*agreements_, Auditor()).agreements_size(), 2);
+  EXPECT_EQ(ListAgreements(*agreements_, Auditor()).agreements_size(), 5);
 }
 
 TEST_P(Sharing, RefusesAFeedOfNobodyAndANegativeSequence) {
@@ -143,6 +147,48 @@ TEST_P(Sharing, AnswersWhoWasToldWhatAboutAChild) {
   EXPECT_THAT(ListDisclosures(*journal_, request)->disclosures(), IsEmpty());
   request.set_subject("people/C1");
   EXPECT_EQ(ListDisclosures(*journal_, request).error().fields.at(0).field, "subject");
+}
+
+// A position of the workbook service's journal.
+journal::Entry WorkbookEntry(int64_t position, const std::string& stream, const std::string& text) {
+  workbook::v1::WorkbookEvent event;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString("occurred_on: '2026-03-02' " + text, &event)) << text;
+  journal::Entry entry = EntryOf(position, EventOn("2026-03-02"), stream);
+  entry.payload = event.SerializeAsString();
+  return entry;
+}
+
+TEST_P(Sharing, TellsOfAWorkbookInTheSameLedgerAndOnceHoweverOftenItIsRead) {
+  const std::vector<journal::Entry> workbook = {
+      WorkbookEntry(
+          1, "families/F1",
+          "known_family_changed { family { members { person: 'people/C1' birth_date: '2020-01-01' start_date: "
+          "'2025-01-01' } workers { worker: 'S1' role: WORKER_ROLE_SOCIAL_WORKER subject: 'cases/C1' "
+          "start_date: '2025-01-01' } workers { worker: 'M1' role: WORKER_ROLE_MENTAL_HEALTH_PRACTITIONER "
+          "subject: 'families/F1' start_date: '2025-01-01' } } }"),
+      WorkbookEntry(2, "supervision-files/F1",
+                    "supervision_filed { supervision: 'supervisions/F1-1' held_date: '2026-03-02' next_date: "
+                    "'2026-04-02' ratings { child: 'people/C1' rating: 7 } }"),
+      WorkbookEntry(3, "entries/E1", "entry_recorded { entry { narrative: 'a word for nobody' } }")};
+  const auto source = WorkbookSource(testing::TestOrigin(), agreements_);
+  // The workbook is ahead of what sharing has of cases: what cannot be told yet waits.
+  ASSERT_TRUE(inbox::ApplyBatch(*journal_, source, workbook));
+  ASSERT_EQ(ListParkedStreams(*journal_).parked_size(), 1);
+  EXPECT_THAT(ListParkedStreams(*journal_).parked(0).reason(), ::testing::StartsWith("CHILD_NOT_KNOWN_YET"));
+  TellTwentyPlans();
+  const auto fetch = [&](int64_t position) { return std::optional(workbook.at(static_cast<size_t>(position) - 1)); };
+  EXPECT_EQ(inbox::ReplayAll(*journal_, source, fetch), 1);
+  EXPECT_EQ(inbox::ReplayAll(*journal_, source, fetch), 0);
+  const auto feed = ReadAgencyFeed(*journal_, *agreements_, Partner("nhs-trust"), Feed("nhs-trust", 10));
+  ASSERT_TRUE(feed);
+  std::vector<std::string> types;
+  for (const auto& event : feed->cloud_events()) {
+    EXPECT_EQ(SequenceOf(event), 11 + static_cast<int64_t>(types.size()));
+    types.push_back(nlohmann::json::parse(event)["type"]);
+    EXPECT_EQ(event.find("word"), std::string::npos);
+  }
+  EXPECT_THAT(types, ElementsAre("kith.group-supervision.held.v1", "kith.risk-rating.changed.v1"));
+  EXPECT_EQ(GetProgress(*journal_, *agreements_).applied_positions().at("workbook"), 3);
 }
 
 TEST_P(Sharing, TellsHowFarItIsAndWhatWaits) {
