@@ -1,0 +1,126 @@
+// What one meeting decides about several children goes into their case files together, or not at all; on both stores.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "services/cases/decisions_rpcs.h"
+#include "tests/integration/cases/through_the_fronts.h"
+
+#include "kith/cases/v1/decisions_service.pb.h"
+
+namespace kith::cases {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+class Decisions : public ThroughTheFronts {
+ protected:
+  void SetUp() override {
+    ThroughTheFronts::SetUp();
+    if (!journal_) return;
+    Front decisions("kith.cases.v1.DecisionsService", *journal_, *queries_);
+    decisions.Use(RecordGate(), clock_);
+    AddDecisionsRpcs(decisions);
+    for (auto& method : decisions.methods()) methods_[method.name] = method;
+    for (const char* birth : {"2016-05-04", "2020-11-30"}) {
+      const std::string person = Register("sex: SEX_FEMALE birth_date: '" + std::string(birth) + "'");
+      Must<v1::OpenCaseFilesResponse>(
+          importer_, "OpenCaseFiles",
+          "children: '" + person +
+              "' authority: '873' referral_date: '2024-05-01' "
+              "referral_source: REFERRAL_SOURCE_GP primary_need: PRIMARY_NEED_ABUSE_OR_NEGLECT");
+      files_.push_back("cases" + person.substr(6));
+    }
+  }
+
+  std::string About() const { return "case_files: ['" + files_[0] + "', '" + files_[1] + "'] "; }
+  static std::string StartPlan(const std::string& file, const std::string& date = "2024-05-20") {
+    return "decisions { start_cin_plan { name: '" + file + "' start_date: '" + date + "' } } ";
+  }
+  static std::string EndPlan(const std::string& file, const std::string& date) {
+    return "decisions { end_cin_plan { name: '" + file + "' end_date: '" + date + "' } } ";
+  }
+  std::string Discuss(const std::string& file) const {
+    return "decisions { hold_strategy_discussion { children { name: '" + file +
+           "' } discussion_date: '2024-06-03' decision: STRATEGY_DECISION_SECTION_47_JOINT agencies: "
+           "[AGENCY_LOCAL_AUTHORITY, AGENCY_POLICE, AGENCY_HEALTH] } } ";
+  }
+  Result<v1::ApplyDecisionsResponse> Apply(const std::string& text) {
+    return Call<v1::ApplyDecisionsResponse>(service_, "ApplyDecisions", text);
+  }
+  v1::CaseFile File(size_t i) {
+    return Must<v1::GetCaseFileResponse>(importer_, "GetCaseFile", "name: '" + files_[i] + "'").case_file();
+  }
+
+  int PlansOf(size_t i) { return File(i).episodes(0).cin_plans_size(); }
+
+  const Caller service_{"workbook", identity::Role::kService};
+  std::vector<std::string> files_;
+};
+KITH_ON_BOTH_STORES(Decisions);
+
+TEST_P(Decisions, AreAppliedToAllChildrenTogether) {
+  const auto applied = Apply(About() + StartPlan(files_[0]) + StartPlan(files_[1]) + Discuss(files_[0]));
+  ASSERT_TRUE(applied) << applied.error().message;
+  ASSERT_EQ(applied->case_files_size(), 2);
+  EXPECT_EQ(applied->case_files(0).etag(), File(0).etag()) << "as they are after all of them";
+  const auto entries = journal_->Read(0, 1000);
+  ASSERT_GE(entries.size(), 4u);
+  EXPECT_EQ(entries.back().actor, "workbook");
+  EXPECT_GT(PlansOf(0), 0);
+  EXPECT_GT(PlansOf(1), 0);
+}
+
+TEST_P(Decisions, AreDecidedOneAfterTheOtherOnWhatThoseBeforeLeft) {
+  const auto twice = Apply(About() + StartPlan(files_[0]) + StartPlan(files_[0]));
+  ASSERT_FALSE(twice);
+  EXPECT_EQ(twice.error().reason, "CIN_PLAN_ALREADY_OPEN") << "the first one opened it";
+  const auto ended =
+      Apply(About() + StartPlan(files_[0]) + EndPlan(files_[0], "2024-06-01") + StartPlan(files_[0], "2024-06-02"));
+  ASSERT_TRUE(ended) << ended.error().message;
+  EXPECT_EQ(PlansOf(0), 2);
+}
+
+TEST_P(Decisions, OneThatIsRefusedLeavesAllOthersUndoneAndSaysWhichAndWhy) {
+  const auto before = journal_->ReadHead().position;
+  const auto refused = Apply(About() + StartPlan(files_[0]) + EndPlan(files_[1], "2024-06-01") + Discuss(files_[0]));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().reason, "NO_OPEN_CIN_PLAN");
+  EXPECT_THAT(refused.error().message, StartsWith("decision 2 of 3 (end_cin_plan): "));
+  ASSERT_FALSE(refused.error().fields.empty());
+  EXPECT_THAT(refused.error().fields[0].field, StartsWith("decisions[1].end_cin_plan"));
+  EXPECT_EQ(journal_->ReadHead().position, before) << "nothing was written";
+  EXPECT_EQ(PlansOf(0), 0);
+}
+
+TEST_P(Decisions, AreAppliedOnceForOneRequestId) {
+  const std::string text = "request_id: 'meeting-0000001' " + About() + StartPlan(files_[0]);
+  const auto first = Apply(text);
+  ASSERT_TRUE(first);
+  const auto after = journal_->ReadHead().position;
+  const auto again = Apply(text);
+  ASSERT_TRUE(again) << again.error().reason;
+  EXPECT_EQ(again->SerializeAsString(), first->SerializeAsString());
+  EXPECT_EQ(journal_->ReadHead().position, after);
+  const auto other = Apply("request_id: 'meeting-0000001' " + About() + StartPlan(files_[1]));
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().reason, "REQUEST_ID_REUSED");
+}
+
+TEST_P(Decisions, AreAboutTheChildrenOfTheMeetingAlone) {
+  const auto other = Apply("case_files: '" + files_[0] + "' " + StartPlan(files_[1]));
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().reason, "DECISION_OF_ANOTHER_CHILD");
+  EXPECT_THAT(other.error().message, HasSubstr("decision 1 of 1"));
+  EXPECT_EQ(Apply(About()).error().reason, "INVALID_REQUEST") << "nothing to apply";
+  EXPECT_EQ(Apply(About() + "decisions {}").error().reason, "INVALID_REQUEST");
+  EXPECT_EQ(Apply("case_files: 'cases/C9999999' " + StartPlan(files_[0])).error().reason, "NOT_FOUND");
+  const auto own_id = Apply("request_id: 'meeting-0000002' " + About() + "decisions { start_cin_plan { name: '" +
+                            files_[0] + "' start_date: '2024-05-20' request_id: 'another-one' } }");
+  ASSERT_FALSE(own_id);
+  EXPECT_EQ(own_id.error().fields[0].field, "decisions[0].start_cin_plan.request_id");
+}
+
+}  // namespace
+}  // namespace kith::cases

@@ -1,0 +1,79 @@
+#include "services/workbook/domain/assessment.h"
+
+#include <gtest/gtest.h>
+
+namespace kith::workbook {
+namespace {
+
+v1::Passage Passage(const std::string& person, bool is_adult, const std::string& text = "Something.") {
+  v1::Passage passage;
+  passage.set_person(person);
+  passage.set_is_adult(is_adult);
+  passage.set_text(text);
+  return passage;
+}
+
+constexpr char kVictim[] = "people/C0000001";
+constexpr char kPerpetrator[] = "people/C0000002";
+constexpr char kChild[] = "people/C0000003";
+
+// Who is given a passage: team, court, victim, perpetrator; "y" or "-" each.
+std::string Given(const v1::Passage& passage, bool has_officer = true) {
+  v1::Workbook workbook;
+  if (has_officer) {
+    auto& head = *workbook.add_chapters();
+    head.set_role(cases::v1::WORKER_ROLE_DOMESTIC_ABUSE_OFFICER);
+    head.set_person(kPerpetrator);
+  }
+  std::string given;
+  for (const auto& [audience, person] : {std::pair{v1::ASSESSMENT_AUDIENCE_TEAM, ""},
+                                         {v1::ASSESSMENT_AUDIENCE_COURT, ""},
+                                         {v1::ASSESSMENT_AUDIENCE_MEMBER, kVictim},
+                                         {v1::ASSESSMENT_AUDIENCE_MEMBER, kPerpetrator}}) {
+    v1::FamilyAssessment assessment;
+    *assessment.add_parts()->add_passages() = passage;
+    RedactFor(audience, person, workbook, assessment);
+    const bool is_given = assessment.parts(0).passages_size() == 1;
+    EXPECT_EQ(assessment.parts(0).withheld(), is_given ? 0 : 1) << "what is left out is counted";
+    given += is_given ? "y" : "-";
+  }
+  return given;
+}
+
+TEST(AssessmentAudience, EachIsGivenWhatIsForThem) {
+  EXPECT_EQ(Given(Passage(kChild, false)), "yyyy");
+  EXPECT_EQ(Given(Passage(kPerpetrator, true)), "yyyy");
+  EXPECT_EQ(Given(Passage(kVictim, true)), "yyy-") << "nothing about other adults to a perpetrator";
+  EXPECT_EQ(Given(Passage(kVictim, true), false), "yyyy") << "where nobody works with a danger, both parents read both";
+  EXPECT_EQ(Given(Passage(kChild, false, "At ZZ9 9ZZ on Fridays.")), "yyy-") << "a postcode tells where somebody is";
+}
+
+TEST(AssessmentAudience, WhatLocatesSomebodyIsTheirsAlone) {
+  auto passage = Passage(kChild, false);
+  passage.mutable_visibility()->add_locates(kVictim);
+  EXPECT_EQ(Given(passage), "y-y-");
+  passage.mutable_visibility()->add_locates(kChild);
+  EXPECT_EQ(Given(passage), "y---") << "it locates another too";
+}
+
+TEST(AssessmentAudience, ALimitKeepsItFromTheFamilyAndSomeReasonsFromTheCourt) {
+  for (const auto& [reason, given] : {std::pair{v1::Visibility::REASON_RISK_OF_HARM, "yy--"},
+                                      {v1::Visibility::REASON_THIRD_PARTY, "yy--"},
+                                      {v1::Visibility::REASON_ASKED_BY_PERSON, "yy--"},
+                                      {v1::Visibility::REASON_LEGAL_ADVICE, "y---"},
+                                      {v1::Visibility::REASON_STAFF_INTEREST, "y---"}}) {
+    auto passage = Passage(kChild, false);
+    passage.mutable_visibility()->add_workers("SW1");
+    passage.mutable_visibility()->set_reason(reason);
+    EXPECT_EQ(Given(passage), given) << v1::Visibility::Reason_Name(reason);
+  }
+}
+
+TEST(AssessmentAudience, APostcodeIsSeenWhereverItStands) {
+  for (const char* text : {"ZZ9 9ZZ", "at zz99 9zz, twice", "(Z9Z9ZZ)"}) EXPECT_TRUE(HasPostcode(text)) << text;
+  for (const char* text : {"", "9 of 10 sessions", "AUDIT 14", "in 2026 he came"})
+    EXPECT_FALSE(HasPostcode(text)) << text;
+}
+
+}  // namespace
+}  // namespace kith::workbook
