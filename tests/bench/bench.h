@@ -114,6 +114,18 @@ struct CountOptions {
 // Does the work of so many commands or reads in one process, for callgrind: without gRPC, in an order that repeats.
 int CountInstructions(const CountOptions& options);
 
+struct WorkbookOptions {
+  std::string database;
+  int64_t families = 100;
+  int64_t entries = 500'000;  // of all families together
+  int rate = 200;             // entries a second
+  int seconds = 10;
+  int calls = 400;
+  int watchers = 500;
+};
+// Entries saved, opened and searched, and changes told to those who watch.
+int Workbook(const WorkbookOptions& options);
+
 // Shared by the parts.
 journal::Schema BenchSchema();
 std::string NowText();  // of today, ISO 8601

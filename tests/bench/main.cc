@@ -74,6 +74,16 @@ int main(int argc, char** argv) {
   trays_command->add_option("--calls", trays.calls);
   trays_command->add_flag("--filled", trays.is_filled);
 
+  WorkbookOptions workbook;
+  auto* workbook_command = app.add_subcommand("workbook", "entries saved, opened, searched and watched");
+  workbook_command->add_option("--database", workbook.database)->required();
+  workbook_command->add_option("--families", workbook.families)->check(CLI::PositiveNumber);
+  workbook_command->add_option("--entries", workbook.entries);
+  workbook_command->add_option("--rate", workbook.rate)->check(CLI::PositiveNumber);
+  workbook_command->add_option("--seconds", workbook.seconds);
+  workbook_command->add_option("--calls", workbook.calls);
+  workbook_command->add_option("--watchers", workbook.watchers);
+
   MatchingOptions matching;
   auto* matching_command = app.add_subcommand("matching", "searches for people");
   matching_command->add_option("--database", matching.database)->required();
@@ -107,6 +117,7 @@ int main(int argc, char** argv) {
     if (*latency) return RelayLatency(kafka);
     if (*rebuild_command) return Rebuild(rebuild);
     if (*trays_command) return Trays(trays);
+    if (*workbook_command) return Workbook(workbook);
     if (*matching_command) return Matching(matching);
     if (*histories_command) return LoadHistories(histories);
     return CountInstructions(count);

@@ -187,6 +187,18 @@ def ask_trays(machine, table, words, *arguments):
                      f"{result['interrupted']} calls that the host interrupted, asked again")
 
 
+def workbook(machine, table):
+    """In one process beside its journal; watchers are clients of a real server on loopback, and share the machine with it."""
+    families, entries, watchers = (2, 2000, 20) if machine.quick else (100, 500_000, 500)
+    result = machine.run("workbook", "--database", machine.database("postgres"), "--families", families, "--entries", entries,
+                         "--watchers", watchers, "--seconds", 2 if machine.quick else 20, "--calls", 40 if machine.quick else 400, limit=1800)
+    kept = f"beside {entries:,} entries, filled in {result['filled_seconds']:.0f} s"
+    for part, words, aim in (("save", "an entry saved, 200 a second, p99", 15), ("open", f"a workbook of {entries // families:,} entries opened, p99", 100),
+                             ("search", f"a search over {entries:,} entries, p99", 50), ("watch", f"a change told to {watchers} watchers, p99", 100)):
+        missed = f"; {result[part]['missed']} were not told" if part == "watch" else ""
+        table.aim(words, result[part]["p99_ms"], "ms", aim, at_least=False, detail=f"p50 {result[part]['p50_ms']:.1f} ms, {kept}{missed}")
+
+
 def matching(machine, table):
     """People's states and blocking keys are written straight into the tables; what is measured is the query."""
     for store, name in STORES.items():
@@ -253,4 +265,4 @@ def counts(machine, table):
 
 
 ALL = {"commands": commands, "reads": reads, "load": load, "relay": relay, "latency": latency, "rebuild": rebuild,
-       "trays": trays, "matching": matching, "histories": histories, "services": services, "counts": counts}
+       "trays": trays, "workbook": workbook, "matching": matching, "histories": histories, "services": services, "counts": counts}
