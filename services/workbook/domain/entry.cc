@@ -204,7 +204,10 @@ Result<Drafts> LimitEntry(const Streams& streams, const v1::LimitEntryRequest& r
   Drafts drafts;
   drafts.push_back(DraftOf(request.name(), event));
   // What hangs on the entry is seen by whoever sees the entry, so that nothing is found by a way around it.
-  for (const auto& attachment : (*entry)->attachments()) drafts.push_back(DraftOf(attachment, event));
+  // One whose stream was erased takes no event, and shows nothing.
+  for (const auto& attachment : (*entry)->attachments()) {
+    if (streams.FindMessage(attachment)) drafts.push_back(DraftOf(attachment, event));
+  }
   return drafts;
 }
 

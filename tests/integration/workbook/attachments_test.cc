@@ -186,6 +186,10 @@ TEST_P(Attachments, AreSeenByWhoeverSeesTheirEntry) {
   EXPECT_EQ(Download(sw_, name).first, bytes);
   EXPECT_EQ(Download(stranger_, name).second, "NOT_FOUND");
   EXPECT_EQ(Get(sw_, entry).attachments(0), name);
+  ASSERT_TRUE(journal_->EraseStream(name));
+  EXPECT_EQ(ReasonOf<v1::LimitEntryResponse>(cp_, "LimitEntry", "name: '" + entry + "' reason: 'over' visibility {}"),
+            "OK")
+      << "though its attachment is no more";
 }
 
 TEST_P(Attachments, AreErasedForGood) {
