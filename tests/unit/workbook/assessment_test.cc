@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/unit/workbook/record.h"
+
 namespace kith::workbook {
 namespace {
 
@@ -73,6 +75,28 @@ TEST(AssessmentAudience, APostcodeIsSeenWhereverItStands) {
   for (const char* text : {"ZZ9 9ZZ", "at zz99 9zz, twice", "(Z9Z9ZZ)"}) EXPECT_TRUE(HasPostcode(text)) << text;
   for (const char* text : {"", "9 of 10 sessions", "AUDIT 14", "in 2026 he came"})
     EXPECT_FALSE(HasPostcode(text)) << text;
+}
+
+TEST(ComposeAssessment, TellsOfASectionThatNobodyCouldRead) {
+  Record record;
+  record.Open();
+  const std::string text(4000, 'x');
+  for (int i = 0; i < 26; ++i) {
+    const std::string number = "C1" + std::to_string(100000 + i);
+    record.Hear("families/F0000001",
+                "family_member_added { membership { person: 'people/" + number + "' start_date: '2025-01-20' } }");
+    record.As("SW1", AddChapter,
+              "workbook: 'workbooks/F0000001' start_date: '2025-02-01' chapter { role: WORKER_ROLE_CHILD_PRACTITIONER "
+              "subject: SUBJECT_CHILD person: 'people/" +
+                  number + "' practitioners: 'CP1' }");
+    ASSERT_EQ(ReasonOf(record.As("CP1", WriteChapter,
+                                 "name: 'chapters/F0000001-child-practitioner-" + number +
+                                     "' fields { prompt: 'own_words' value: '" + text +
+                                     "' } fields { prompt: 'wishes' value: '" + text + "' }")),
+              "OK");
+  }
+  const auto request = Record::Parse<v1::ComposeAssessmentRequest>("workbook: 'workbooks/F0000001'");
+  EXPECT_EQ(ReasonOf(ComposeAssessment(Shipped(), record, request, record.Asking("SW1"))), "ASSESSMENT_TOO_LARGE");
 }
 
 }  // namespace

@@ -89,8 +89,10 @@ TEST_F(GroupSupervision, IsWrittenByThoseWhoArePresentEachForTheirRole) {
 
 TEST_F(GroupSupervision, WarnsWhereADecisionIsTakenWithNoVoiceInTwentyWorkingDays) {
   // Tuesday 3 February 2026 is 19 working days before Monday 2 March; Friday 30 January is 21.
-  family_.Put("voices/F1", "voice_heard { voices { person: 'people/C0000003' date: '2026-02-03' entry: 'entries/E1' } }");
-  family_.Put("voices/F1", "voice_heard { voices { person: 'people/C0000004' date: '2026-01-30' entry: 'entries/E2' } }");
+  family_.Put("voices/F1",
+              "voice_heard { voices { person: 'people/C0000003' date: '2026-02-03' entry: 'entries/E1' } }");
+  family_.Put("voices/F1",
+              "voice_heard { voices { person: 'people/C0000004' date: '2026-01-30' entry: 'entries/E2' } }");
   Open();
   ASSERT_EQ(family_.ReasonOf(ProposeDecision, kName + "continuation { children: ['people/C0000003', 'people/C0000004', "
                                                       "'people/C0000005'] } reason: 'All goes on.'"),
@@ -172,6 +174,7 @@ TEST_F(GroupSupervision, SendsItsDecisionsAndStaysClosingUntilTheCaseFilesAnswer
                                                       "'2026-03-02' } } reason: 'x'"),
             "");
   ASSERT_EQ(family_.ReasonOf(WithdrawDecision, kName + "number: 3 reason: 'Too early.'"), "");
+  EXPECT_EQ(family_.ReasonOf(WithdrawDecision, kName + "number: 3 reason: 'Too early.'"), "DECISION_WITHDRAWN");
   family_.As("DP1");
   ASSERT_EQ(family_.ReasonOf(RecordDissent, kName + "number: 2 text: 'I would wait for the medical.'"), "");
   family_.As("TM1");
