@@ -26,6 +26,10 @@ constexpr int64_t kMostFamilies = 500;
 // A page that finds little of what it may show stops here and says where to go on.
 constexpr int kMostRounds = 8;
 constexpr int64_t kRowsOfARound = 200;
+// A word that stands in every second entry is found among the latest few; only one that is not found there is worth the
+// index, which collects all that hold it before it shows the first.
+constexpr int64_t kLatest = 2000, kLeastOfAFamily = 20;
+constexpr size_t kManyAmongTheLatest = 20;
 constexpr size_t kExcerptBytes = 240, kBeforeTheWord = 80;
 
 bool IsWordByte(unsigned char c) {
@@ -65,28 +69,78 @@ std::string MatchOf(const Query& query) {
   return match;
 }
 
-// Rows behind an entry's number, in falling order.
-sql::Rows NextRows(sql::Connection& connection, const Query& query, int64_t before) {
-  if (connection.dialect() == sql::Dialect::kSqlite) {
-    return connection.Query(
-        "SELECT v.id, v.stream, v.book, v.author, v.limits FROM entry_text_words f JOIN entry_text_view v ON v.id = "
-        "f.rowid WHERE entry_text_words MATCH $1 AND f.rowid < $2 ORDER BY f.rowid DESC LIMIT $3",
-        {MatchOf(query), before, kRowsOfARound});
-  }
+struct Found {
+  sql::Rows rows;        // in falling order of their numbers
+  int64_t complete = 0;  // no other row from this number on holds the words; 0: none at all
+};
+
+Found Cut(sql::Rows rows, int64_t complete) {
+  if (rows.size() == static_cast<size_t>(kRowsOfARound)) complete = sql::AsInteger(rows.back()[0]);
+  return {std::move(rows), complete};
+}
+
+Found FindInSqlite(sql::Connection& connection, const Query& query, int64_t before) {
+  return Cut(connection.Query(
+                 "SELECT v.id, v.stream, v.book, v.author, v.limits FROM entry_text_words f JOIN entry_text_view v ON "
+                 "v.id = f.rowid WHERE entry_text_words MATCH $1 AND f.rowid < $2 ORDER BY f.rowid DESC LIMIT $3",
+                 {MatchOf(query), before, kRowsOfARound}),
+             0);
+}
+
+// PostgreSQL, by the index on words and families. Materialised, so that the planner, who cannot know how few they are,
+// does not walk through all entries in the order of their numbers.
+Found FindByIndex(sql::Connection& connection, const Query& query, int64_t before) {
+  const std::string words = AnyOf(query.words, "", "", " ");
+  static const std::string kBegin =
+      "WITH found AS MATERIALIZED (SELECT id, stream, book, author, limits FROM "
+      "entry_text_view WHERE found_by @@ ";
+  static const std::string kEnd =
+      ") SELECT id, stream, book, author, limits FROM found WHERE id < $2 AND "
+      "numnode(plainto_tsquery('english', $1)) > 0 ORDER BY id DESC LIMIT $3";
+  if (query.is_everything)
+    return Cut(connection.Query(kBegin + "plainto_tsquery('english', $1)" + kEnd, {words, before, kRowsOfARound}), 0);
+  return Cut(connection.Query(kBegin + "(plainto_tsquery('english', $1) && $4::tsquery)" + kEnd,
+                              {words, before, kRowsOfARound, AnyOf(query.books, "'/", "'", " | ")}),
+             0);
+}
+
+// PostgreSQL, among the latest entries alone: of everything, or as many of each family.
+Found FindAmongLatest(sql::Connection& connection, const Query& query, int64_t before) {
+  static const std::string kFilter =
+      "), asked AS MATERIALIZED (SELECT plainto_tsquery('english', $1) AS words) SELECT id, stream, book, author, "
+      "limits "
+      "FROM latest CROSS JOIN asked WHERE found_by @@ asked.words ORDER BY id DESC LIMIT $4";
+  static const std::string kLatestRows =
+      "WITH latest AS MATERIALIZED (SELECT id, stream, book, author, limits, found_by FROM entry_text_view WHERE id < "
+      "$2 "
+      "AND id >= $3";
   const std::string words = AnyOf(query.words, "", "", " ");
   if (query.is_everything) {
-    return connection.Query(
-        "SELECT id, stream, book, author, limits FROM entry_text_view WHERE found_by @@ plainto_tsquery('english', $1) "
-        "AND id < $2 ORDER BY id DESC LIMIT $3",
-        {words, before, kRowsOfARound});
+    const auto floor = connection.Query(
+        "SELECT id FROM entry_text_view WHERE id < $1 ORDER BY id DESC OFFSET $2 LIMIT 1", {before, kLatest - 1});
+    const int64_t complete = floor.empty() ? 0 : sql::AsInteger(floor[0][0]);
+    return Cut(connection.Query(kLatestRows + kFilter, {words, before, complete, kRowsOfARound}), complete);
   }
-  // Materialised, so that the index on words and families finds them: the planner, who cannot know how few they are,
-  // might walk through all entries in the order of their numbers.
-  return connection.Query(
-      "WITH found AS MATERIALIZED (SELECT id, stream, book, author, limits FROM entry_text_view WHERE found_by @@ "
-      "(plainto_tsquery('english', $1) && $2::tsquery)) SELECT id, stream, book, author, limits FROM found WHERE id < "
-      "$3 AND numnode(plainto_tsquery('english', $1)) > 0 ORDER BY id DESC LIMIT $4",
-      {words, AnyOf(query.books, "'/", "'", " | "), before, kRowsOfARound});
+  const std::string books = AnyOf(query.books, "", "", ",");
+  const int64_t each = std::max(kLeastOfAFamily, kLatest / static_cast<int64_t>(query.books.size()));
+  const auto floor = connection.Query(
+      "SELECT coalesce(max(last.id), 0) FROM unnest(string_to_array($1, ',')) AS of (book) CROSS JOIN LATERAL (SELECT "
+      "id "
+      "FROM entry_text_view WHERE book = of.book COLLATE \"C\" AND id < $2 ORDER BY id DESC OFFSET $3 LIMIT 1) AS last",
+      {books, before, each - 1});
+  const int64_t complete = sql::AsInteger(floor.at(0)[0]);
+  return Cut(connection.Query(kLatestRows + " AND book = ANY (string_to_array($5, ','))" + kFilter,
+                              {words, before, complete, kRowsOfARound, books}),
+             complete);
+}
+
+// Rows behind an entry's number. latest: to be looked for among the latest; false where that finds few.
+Found Find(sql::Connection& connection, const Query& query, int64_t before, bool& latest) {
+  if (connection.dialect() == sql::Dialect::kSqlite) return FindInSqlite(connection, query, before);
+  if (!latest) return FindByIndex(connection, query, before);
+  Found found = FindAmongLatest(connection, query, before);
+  latest = found.rows.size() >= kManyAmongTheLatest;
+  return found;
 }
 
 std::vector<std::string> FamiliesOf(journal::Journal& journal, const Context& context) {
@@ -215,10 +269,11 @@ Result<v1::SearchEntriesResponse> SearchEntries(journal::Journal& journal, const
   if (query.books.empty() && !query.is_everything) return response;
 
   bool is_full = false;
+  bool latest = true;
   int64_t last_id = 0;
   for (int round = 0;; ++round) {
-    const auto found =
-        journal.readers().With([&](sql::Connection& connection) { return NextRows(connection, query, *before); });
+    const auto [found, complete] =
+        journal.readers().With([&](sql::Connection& connection) { return Find(connection, query, *before, latest); });
     std::vector<std::string> books;
     for (const auto& row : found) books.push_back(sql::AsText(row[2]));
     Look(journal, context, std::move(books), sights);
@@ -233,8 +288,8 @@ Result<v1::SearchEntriesResponse> SearchEntries(journal::Journal& journal, const
     }
     AddHits(journal, rows, sights, query, most, last_id, is_full, response);
     if (is_full) break;
-    if (looked_at == found.size() && found.size() < static_cast<size_t>(kRowsOfARound)) return response;
-    *before = sql::AsInteger(found[looked_at - 1][0]);
+    if (looked_at == found.size() && complete == 0) return response;
+    *before = looked_at == found.size() ? complete : sql::AsInteger(found[looked_at - 1][0]);
     if (round + 1 == kMostRounds) {
       last_id = *before;
       break;

@@ -23,3 +23,4 @@ CREATE TABLE entry_text_view (
 );
 CREATE INDEX entry_text_view_stream ON entry_text_view (stream);
 CREATE INDEX entry_text_view_found_by ON entry_text_view USING gin (found_by);
+CREATE INDEX entry_text_view_book ON entry_text_view (book, id);
