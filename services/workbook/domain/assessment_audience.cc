@@ -68,7 +68,9 @@ void RedactFor(v1::AssessmentAudience audience, const std::string& person, const
                                   [&](const auto& passage) { return !IsGiven(passage, audience, person, is_danger); }),
                    passages.end());
     int withheld = before - passages.size();
-    if (is_danger && audience == v1::ASSESSMENT_AUDIENCE_MEMBER) {
+    // Commentary has no limits of its own.
+    const bool reaches_danger = is_danger && audience == v1::ASSESSMENT_AUDIENCE_MEMBER;
+    if (reaches_danger || audience == v1::ASSESSMENT_AUDIENCE_COURT) {
       auto& comments = *part.mutable_comments();
       const int all = comments.size();
       comments.erase(std::remove_if(comments.begin(), comments.end(),
