@@ -1,0 +1,173 @@
+// Bad input to the workbook service, as a list: each is refused with its reason and the field that is wrong, and
+// nothing of it is written, whichever store it is.
+#include <gtest/gtest.h>
+
+#include "services/workbook/practice_rpcs.h"
+#include "services/workbook/template_files.h"
+#include "tests/integration/workbook/supervision_fixture.h"
+
+#include "kith/workbook/v1/practice_service.pb.h"
+
+namespace kith::workbook {
+namespace {
+
+struct BadInput {
+  const char* what;
+  const Caller* who;
+  const char* rpc;
+  std::string request;
+  const char* reason;
+  const char* field;  // the one that the refusal names, or one of them; empty: none
+};
+
+class Refusals : public SupervisionOnAStore {
+ protected:
+  void SetUp() override {
+    SupervisionOnAStore::SetUp();
+    if (!journal_) return;
+    Front practice("kith.workbook.v1.PracticeService", *journal_, *queries_);
+    AddPracticeRpcs(practice, templates_, clock_);
+    Serve(practice);
+  }
+
+  // Whatever the RPC answers.
+  Result<std::string> Send(const BadInput& input) {
+    const rpc::Method& method = methods_.at(input.rpc);
+    std::unique_ptr<google::protobuf::Message> request(method.request->New());
+    std::string text = input.request;
+    if (request->GetDescriptor()->FindFieldByName("request_id"))
+      text += " request_id: 'refused-" + std::to_string(10000 + ++calls_) + "'";
+    if (!google::protobuf::TextFormat::ParseFromString(text, request.get())) return std::string("no request: " + text);
+    rpc::Call call;
+    call.method = "/" + method.service + "/" + input.rpc;
+    call.caller = {input.who->subject, {input.who->role}, ""};
+    call.deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    auto answer = std::make_shared<std::promise<Result<std::string>>>();
+    auto told = answer->get_future();
+    method.unary(call, std::move(request),
+                 [answer](Result<std::string> bytes) { answer->set_value(std::move(bytes)); });
+    return told.get();
+  }
+
+  static bool Names(const Error& error, const std::string& field) {
+    return std::any_of(error.fields.begin(), error.fields.end(),
+                       [&](const auto& one) { return one.field == field && !one.description.empty(); });
+  }
+};
+KITH_ON_BOTH_STORES(Refusals);
+
+std::string Entry(const std::string& more) {
+  return "workbook: 'workbooks/F0000001' entry { people: 'people/C0000001' practitioners: 'SW1' start_time { seconds: "
+         "1769421600 } " +
+         more + " }";
+}
+
+TEST_P(Refusals, EachHasItsReasonAndLeavesNothing) {
+  // A month that is over: its episode is closed.
+  Must<v1::ScheduleSupervisionResponse>(tm_, "ScheduleSupervision",
+                                        "workbook: 'workbooks/F0000001' scheduled_date: '2026-02-02' chair: 'TM1'");
+  const std::string session = "name: 'supervisions/F0000001-1' ";
+  Must<v1::OpenSupervisionResponse>(
+      tm_, "OpenSupervision",
+      session +
+          "attendees { worker: 'TM1' role: WORKER_ROLE_DISTRICT_SAFEGUARDING_MANAGER is_present: true } attendees { "
+          "worker: 'SW1' role: WORKER_ROLE_SOCIAL_WORKER is_present: true }");
+  const std::string note = "kind: ENTRY_KIND_MEETING narrative: 'We met.'";
+  const std::string chapter = "name: '" + std::string(kRecovery) + "' ";
+  const BadInput inputs[] = {
+      {"an entry that is too large", &sw_, "RecordEntry",
+       Entry("kind: ENTRY_KIND_MEETING narrative: '" + std::string(8001, 'x') + "'"), "INVALID_REQUEST",
+       "entry.narrative"},
+      {"an entry of no kind", &sw_, "RecordEntry", Entry("narrative: 'We met.'"), "UNKNOWN_CODE", "entry.kind"},
+      {"an entry of a kind that does not exist", &sw_, "RecordEntry", Entry("kind: 99 narrative: 'We met.'"),
+       "UNKNOWN_CODE", "entry.kind"},
+      {"a session's details in a meeting", &sw_, "RecordEntry", Entry(note + " session { questions: 3 }"),
+       "ENTRY_DETAILS_MISPLACED", ""},
+      {"an entry for an episode that never was", &sw_, "RecordEntry", Entry(note) + " episode: 7", "INVALID_REQUEST",
+       "episode"},
+      {"an entry about a stranger", &sw_, "RecordEntry", Entry(note + " people: 'people/C0000999'"), "NOT_A_MEMBER",
+       "entry.people[1]"},
+      {"an entry by somebody who does not work with the family", &stranger_, "RecordEntry", Entry(note), "NOT_FOUND",
+       ""},
+      {"a workbook of an unknown template", &tm_, "OpenWorkbook",
+       "family: 'families/F0000001' template: 'family-safeguarding.99' start_date: '2026-01-10'", "UNKNOWN_TEMPLATE",
+       "template"},
+      {"a second workbook", &tm_, "OpenWorkbook",
+       "family: 'families/F0000001' template: 'family-safeguarding.1' start_date: '2026-01-10'", "WORKBOOK_EXISTS", ""},
+      {"a chapter that no template has", &sw_, "AddChapter",
+       "workbook: 'workbooks/F0000001' start_date: '2026-01-20' chapter { role: WORKER_ROLE_RECOVERY_WORKER subject: "
+       "SUBJECT_CHILD person: 'people/C0000001' practitioners: 'RW1' }",
+       "CHAPTER_NOT_IN_TEMPLATE", "chapter"},
+      {"a choice that is none", &rw_, "WriteChapter", chapter + "fields { prompt: 'sobriety' value: 'so-so' }",
+       "FIELD_REFUSED", "fields[0].value"},
+      {"a prompt that is none, and a field that is too large", &rw_, "WriteChapter",
+       chapter + "fields { prompt: 'shoes' value: 'x' } fields { prompt: 'goals' value: '" + std::string(40'000, 'x') +
+           "' }",
+       "FIELD_REFUSED", "fields[1].value"},
+      {"a revision that is ahead", &rw_, "WriteChapter",
+       chapter + "fields { prompt: 'goals' value: 'x' base_revision: 5 }", "FIELD_REFUSED", "fields[0].base_revision"},
+      {"a summary of an empty chapter", &rw_, "SummariseChapter", chapter + "as_of_date: '2026-02-01' text: 'A month.'",
+       "REQUIRED_FIELDS_EMPTY", "sobriety"},
+      {"a settlement where nothing differs", &rw_, "SettleField",
+       chapter + "prompt: 'goals' value: 'x' reason: 'y' seen_revisions: 1 seen_revisions: 2", "FIELD_NOT_IN_CONFLICT",
+       "prompt"},
+      {"a chair who is not allocated", &tm_, "ScheduleSupervision",
+       "workbook: 'workbooks/F0000001' scheduled_date: '2026-03-02' chair: 'TM9'", "CHAIR_NOT_ALLOCATED", "chair"},
+      {"a rating off the scale", &tm_, "RateChild", session + "child: 'people/C0000001' rating: 11 analysis: 'x'",
+       "INVALID_REQUEST", "rating"},
+      {"a rating of an adult", &tm_, "RateChild", session + "child: 'people/C0000003' rating: 3 analysis: 'x'",
+       "NOT_A_MEMBER", "child"},
+      {"a decision by somebody who is not there", &rw_, "ProposeDecision",
+       session + "continuation { children: 'people/C0000001' } reason: 'x'", "NOT_PRESENT", ""},
+      {"a closing by somebody who is not the chair", &sw_, "CloseSupervision", session, "NOT_THE_CHAIR", ""},
+      {"a closing without its quorum", &tm_, "CloseSupervision", session, "QUORUM_NOT_MET", "attendees"},
+      {"an upload of a type that is not taken", &sw_, "BeginUpload",
+       "workbook: 'workbooks/F0000001' media_type: 'application/x-msdownload' size_bytes: 100 sha256: '" +
+           std::string(64, 'a') + "' title: 'x'",
+       "UNKNOWN_MEDIA_TYPE", "media_type"},
+      {"an upload above 20 MB", &sw_, "BeginUpload",
+       "workbook: 'workbooks/F0000001' media_type: 'image/png' size_bytes: 20971521 sha256: '" + std::string(64, 'a') +
+           "' title: 'x'",
+       "ATTACHMENT_TOO_LARGE", "size_bytes"},
+      {"answers to questions that the instrument does not ask", &rw_, "RecordInstrument",
+       "workbook: 'workbooks/F0000001' instrument: 'audit.1' person: 'people/C0000004' respondent: RESPONDENT_ADULT "
+       "answered_date: '2026-02-01' answers { item: '77' value: 1 }",
+       "WRONG_ANSWERS", ""},
+      {"an instrument that the template does not have", &rw_, "RecordInstrument",
+       "workbook: 'workbooks/F0000001' instrument: 'audit.9' person: 'people/C0000004' respondent: RESPONDENT_ADULT "
+       "answered_date: '2026-02-01'",
+       "INSTRUMENT_NOT_IN_TEMPLATE", "instrument"},
+  };
+  for (const auto& input : inputs) {
+    const int64_t before = journal_->ReadHead().position;
+    const auto answer = Send(input);
+    EXPECT_EQ(journal_->ReadHead().position, before) << input.what;
+    if (answer) {
+      ADD_FAILURE() << input.what << " was taken: " << *answer;
+      continue;
+    }
+    EXPECT_EQ(answer.error().reason, input.reason) << input.what << ": " << answer.error().message;
+    EXPECT_FALSE(answer.error().message.empty()) << input.what;
+    std::string named;
+    for (const auto& field : answer.error().fields) named += field.field + " ";
+    EXPECT_TRUE(*input.field == '\0' || Names(answer.error(), input.field))
+        << input.what << " names " << named << "and not " << input.field;
+  }
+}
+
+TEST_P(Refusals, AnEntryForAnEpisodeThatIsClosedStaysWithItsWriter) {
+  Must<v1::CloseWorkbookResponse>(sw_, "CloseWorkbook",
+                                  "name: 'workbooks/F0000001' end_date: '2026-02-02' reason: 'The work is done.'");
+  const std::string note = Entry("kind: ENTRY_KIND_MEETING narrative: 'We met.'");
+  const int64_t closed = journal_->ReadHead().position;
+  for (const char* episode : {"", " episode: 1"})
+    EXPECT_EQ(ReasonOf<v1::RecordEntryResponse>(sw_, "RecordEntry", note + episode), "EPISODE_CLOSED");
+  EXPECT_EQ(journal_->ReadHead().position, closed);
+  Must<v1::ReopenWorkbookResponse>(sw_, "ReopenWorkbook", "name: 'workbooks/F0000001' start_date: '2026-02-02'");
+  const int64_t reopened = journal_->ReadHead().position;
+  EXPECT_EQ(ReasonOf<v1::RecordEntryResponse>(sw_, "RecordEntry", note + " episode: 1"), "EPISODE_CLOSED");
+  EXPECT_EQ(journal_->ReadHead().position, reopened);
+}
+
+}  // namespace
+}  // namespace kith::workbook
