@@ -57,6 +57,16 @@ std::string Town::Token(Instant now) const {
   return identity::MintToken(dir_.File("key.pem"), request, now);
 }
 
+std::string Town::TokenOf(const std::string& subject, Role role) const {
+  identity::TokenRequest request;
+  request.subject = subject;
+  request.roles = {role};
+  request.issuer = "https://kith.local";
+  request.audience = "kith";
+  request.lifetime = 24h;
+  return identity::MintToken(dir_.File("key.pem"), request, SystemClock().Now());
+}
+
 std::string Town::Target(const std::string& service, int replica) { return Loopback(Of(service, replica).port); }
 
 std::string Town::Brokers() const { return kafka_ ? kafka_->bootstrap() : Loopback(broker_port_); }
@@ -71,6 +81,7 @@ void Town::StartKafka() {
     }
   };
   for (const char* service : kServices) make(kafka::InternalTopic(service));
+  make(kafka::InternalTopic(kWorkbook));
   for (const char* agency : kAgencies) make(kafka::AgencyTopic(agency));
 }
 
@@ -78,6 +89,7 @@ void Town::StartBroker() {
   if (options_.apache) return StartKafka();
   std::vector<std::string> argv = {testing::BuiltProgram("kith-broker"), "--port", std::to_string(broker_port_)};
   for (const char* service : kServices) argv.insert(argv.end(), {"--topic", kafka::InternalTopic(service)});
+  argv.insert(argv.end(), {"--topic", kafka::InternalTopic(kWorkbook)});
   for (const char* agency : kAgencies) argv.insert(argv.end(), {"--topic", kafka::AgencyTopic(agency)});
   const size_t log_before = testing::ReadFile(dir_.File("broker.log")).size();
   broker_ =
@@ -128,6 +140,7 @@ Settings Town::SettingsOf(const std::string& service, int replica, const Setting
     settings["KITH_CASES_TARGET"] = Loopback(Of("cases", 0).port);
   }
   if (service == "sharing") {
+    settings["KITH_WORKBOOK_TARGET"] = Loopback(Of(kWorkbook, 0).port);
     settings["KITH_AGREEMENTS_DIR"] = KITH_SOURCE_DIR "/services/sharing/agreements";
     settings["KITH_REFERENCE_KEY_FILE"] = dir_.File("reference.key");
     settings["KITH_HEARTBEAT_SECONDS"] = "1";

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "shared/clock/clock.h"
+#include "shared/identity/identity.h"
 #include "shared/rpc/client.h"
 #include "shared/testing/process.h"
 #include "shared/testing/temp_dir.h"
@@ -22,6 +23,8 @@ const char* NameOf(Store store);
 
 inline constexpr const char* kServices[] = {"cases", "referrals", "sharing", "reporting"};
 inline constexpr const char* kAgencies[] = {"nhs-trust", "police"};
+// Has its topic, and is started by those tests that ask for it.
+inline constexpr const char* kWorkbook = "workbook";
 
 // A whole number from the environment, for the sizes of the tests.
 int64_t Setting(const char* name, int64_t otherwise);
@@ -69,6 +72,8 @@ class Town {
   std::string Target(const std::string& service, int replica = 0);
   // A token of all roles that the load needs, issued at that time.
   std::string Token(Instant now) const;
+  // Of one worker, with one role, for a day from now.
+  std::string TokenOf(const std::string& subject, identity::Role role) const;
   Store store() const { return options_.store; }
   const testing::TempDir& dir() const { return dir_; }
   // The longest start of a service so far.

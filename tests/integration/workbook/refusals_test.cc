@@ -160,8 +160,8 @@ TEST_P(Refusals, AnEntryForAnEpisodeThatIsClosedStaysWithItsWriter) {
                                   "name: 'workbooks/F0000001' end_date: '2026-02-02' reason: 'The work is done.'");
   const std::string note = Entry("kind: ENTRY_KIND_MEETING narrative: 'We met.'");
   const int64_t closed = journal_->ReadHead().position;
-  for (const char* episode : {"", " episode: 1"})
-    EXPECT_EQ(ReasonOf<v1::RecordEntryResponse>(sw_, "RecordEntry", note + episode), "EPISODE_CLOSED");
+  EXPECT_EQ(ReasonOf<v1::RecordEntryResponse>(sw_, "RecordEntry", note), "WORKBOOK_CLOSED");
+  EXPECT_EQ(ReasonOf<v1::RecordEntryResponse>(sw_, "RecordEntry", note + " episode: 1"), "EPISODE_CLOSED");
   EXPECT_EQ(journal_->ReadHead().position, closed);
   Must<v1::ReopenWorkbookResponse>(sw_, "ReopenWorkbook", "name: 'workbooks/F0000001' start_date: '2026-02-02'");
   const int64_t reopened = journal_->ReadHead().position;

@@ -1,4 +1,8 @@
 // What agencies are told of a family's workbook.
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
 #include <gmock/gmock.h>
 
 #include "tests/unit/sharing/workbook_fixture.h"
@@ -144,6 +148,42 @@ TEST_F(TellingOfAWorkbook, TellsNothingOfAChildWhoseRecordIsRestrictedOrSealedWh
   EXPECT_THAT(told(grown), ElementsAre("cases/C0000124"));
   gone.insert(gone.find(" } members"), " end_date: '2026-03-02'");
   EXPECT_THAT(told(gone), ElementsAre("cases/C0000124"));
+}
+
+// A month in which all roles worked: what each agency hears of it. The difference is what the data protection officer
+// reads.
+TEST_F(TellingOfAWorkbook, TellsEachAgencyExactlyWhatItsGoldenFileShows) {
+  std::string known = Known(Worker("CP1", "CHILD_PRACTITIONER", "families/F0000045") +
+                            Worker("DO1", "DOMESTIC_ABUSE_OFFICER", "families/F0000045") +
+                            Worker("DP1", "DOMESTIC_ABUSE_PRACTITIONER", "families/F0000045"));
+  Tell("families/F0000045", "known_family_changed { family { " + known + " } }");
+  std::vector<std::string> all;
+  const auto happened = [&](const std::string& stream, const std::string& text) {
+    for (auto& told : Tell(stream, text, "2026-02-20")) all.push_back(std::move(told));
+  };
+  std::string accounts, roles, account_roles;
+  for (const char* role : {"SOCIAL_WORKER", "CHILD_PRACTITIONER", "DOMESTIC_ABUSE_PRACTITIONER",
+                           "DOMESTIC_ABUSE_OFFICER", "RECOVERY_WORKER", "MENTAL_HEALTH_PRACTITIONER"}) {
+    happened("chapters/F0000045-chapter", Summary(role));
+    accounts += "accounts { text: 'a word for nobody' by { role: WORKER_ROLE_" + std::string(role) + " } } ";
+    roles += " worker_roles: WORKER_ROLE_" + std::string(role);
+    account_roles += " account_roles: WORKER_ROLE_" + std::string(role);
+  }
+  happened("workbooks/F0000045", "module_completed { id: 'relationships' end_date: '2026-02-20'" + roles + " }");
+  happened(kX, Raised(accounts));
+  happened(kX, "contradiction_settled { workbook: 'workbooks/F0000045'" + account_roles + " }");
+  happened(kFile, Filed(Rated("C0000123", 6)));
+  for (const auto& agreement : agreements_) {
+    std::string text;
+    for (const auto& told : all) {
+      if (told.starts_with(agreement.agency + " ")) text += told + "\n";
+    }
+    const std::string file = std::string(KITH_GOLDEN) + "/" + agreement.agency + ".workbook.txt";
+    if (std::getenv("KITH_REWRITE_GOLDEN")) std::ofstream(file) << text;
+    std::ostringstream golden;
+    golden << std::ifstream(file).rdbuf();
+    EXPECT_EQ(text, golden.str()) << file;
+  }
 }
 
 TEST_F(TellingOfAWorkbook, WaitsForTheChildWhomCasesHasNotToldOfYet) {
