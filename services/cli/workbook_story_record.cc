@@ -50,7 +50,7 @@ void WriteAboutTheChildren(Stage& stage, const Tale& tale) {
            {"parent_sobriety", "problematic"},
            {"contact_with_perpetrator", "not-agreed"}});
   }
-  stage.Say(30, "The social worker writes how a day is for each of the three, and what keeps them safe.");
+  stage.Say(0, "The social worker writes how a day is for each of the three, and what keeps them safe.");
   // Two of them, neither of whom had seen what the other wrote.
   const std::string eldest = ChapterOf(tale, kSocialWorker, tale.children.front());
   Write(stage, kSocialWorker, eldest, "worry-sw",
@@ -62,8 +62,8 @@ void WriteAboutTheChildren(Stage& stage, const Tale& tale) {
     if (field.prompt() != "worries") continue;
     for (const auto& value : field.values()) seen.push_back(value.revision());
   }
-  stage.Say(29, "Two of them write the same field at once: both values are kept, " + std::to_string(seen.size()) +
-                    " side by side, until the social worker settles it with a reason.");
+  stage.Say(0, "Two of them write the same field at once: both values are kept, " + std::to_string(seen.size()) +
+                   " side by side, until the social worker settles it with a reason.");
   SettleFieldRequest settle;
   settle.set_name(eldest);
   settle.set_prompt("worries");
@@ -110,7 +110,7 @@ void WriteAboutTheAdults(Stage& stage, const Tale& tale) {
          {"for_the_child", "On low days nobody answers the baby; a plan for these days is written."},
          {"wellbeing", "4"},
          {"treatment", "Weekly, with the surgery's agreement."}});
-  stage.Say(20,
+  stage.Say(0,
             "The four practitioners of adults write their chapters. The recovery worker has the mother's drinking as "
             "'controlled', the social worker as 'problematic'.");
   Summarise(stage, kRecoveryWorker, about(kRecoveryWorker, tale.mother), "rw",
@@ -166,7 +166,7 @@ void Visit(Stage& stage, Tale& tale) {
   *alone.mutable_start_time() = stage.At(6, 16);
   alone.clear_practitioners();
   alone.add_practitioners(kSocialWorker.number);
-  alone.set_narrative("Visit on a Friday. The grandmother had come; the evening was quiet.");
+  alone.set_narrative("Visit at tea time. The grandmother had come; the evening was quiet.");
   alone.mutable_children(0)->set_own_words("Gran's here on Fridays now. I took my shoes off.");
   tale.visits.push_back(Record(stage, tale, kSocialWorker, "second-visit", alone));
   for (const auto& visit : tale.visits) {
@@ -182,7 +182,6 @@ void Visit(Stage& stage, Tale& tale) {
   stage.Say(21,
             "Social worker and child practitioner visit together: one entry, in both their chapters, and a statutory "
             "visit in the case files of all three. Testina: \"On Fridays I sleep with my shoes on.\"");
-  stage.Say(6, "Another visit. Testina: \"Gran's here on Fridays now. I took my shoes off.\"");
 }
 
 // Motivational interviewing: the adult's own words and rulers, never a score of the parent.
@@ -335,13 +334,14 @@ void Separate(Stage& stage, Tale& tale) {
 
 void WriteTheRecord(Stage& stage, Tale& tale) {
   stage.Heading("The record: written once, by six people.");
-  WriteAboutTheChildren(stage, tale);
   Visit(stage, tale);
-  WriteAboutTheAdults(stage, tale);
   Talk(stage, tale);
   Measure(stage, tale);
   Separate(stage, tale);
+  stage.Say(6, "Another visit. Testina: \"Gran's here on Fridays now. I took my shoes off.\"");
   ChooseTheModules(stage, tale);
+  WriteAboutTheChildren(stage, tale);
+  WriteAboutTheAdults(stage, tale);
 }
 
 }  // namespace kith::cli

@@ -1,5 +1,7 @@
 #include "services/cli/workbook_text.h"
 
+#include <algorithm>
+
 #include <google/protobuf/util/time_util.h>
 
 #include "services/cli/output.h"
@@ -9,6 +11,8 @@ namespace kith::cli {
 namespace {
 
 using namespace workbook::v1;
+
+constexpr std::size_t kExcerpt = 100;
 
 std::string OrDash(const std::string& text) { return text.empty() ? "-" : text; }
 
@@ -176,8 +180,10 @@ std::string HitsText(const SearchEntriesResponse& found) {
   if (found.hits().empty()) return "nothing that you may see has these words\n";
   Table table({"when", "kind", "entry", "workbook", "by", "where"});
   for (const auto& hit : found.hits()) {
+    std::string excerpt = hit.excerpt().substr(0, kExcerpt);
+    std::replace(excerpt.begin(), excerpt.end(), '\n', ' ');
     table.Row({TimeText(hit.start_time()), WordOf(hit.kind()), hit.entry(), hit.workbook(), hit.by().worker(),
-               hit.excerpt()});
+               excerpt + (hit.excerpt().size() > kExcerpt ? "..." : "")});
   }
   return table.Text();
 }
