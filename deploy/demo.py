@@ -92,7 +92,7 @@ class Demo:
             self.suite.migrate(service)
         if not self.kafka:
             self.suite.start_broker()
-        for service in ["cases", "referrals", "sharing", "reporting"]:
+        for service in ["cases", "referrals", "workbook", "sharing", "reporting"]:
             self.suite.start_service(service)
             print(f"   {service:<10} on {self.suite.address(service)}")
         if not self.kafka:
@@ -125,6 +125,25 @@ class Demo:
                 raise Trouble("the clean census should go in whole", f"read {report}", "kith")
         print(f"   what was quarantined, and why: {census}/*.csv")
 
+    def tell_story(self):
+        """One family's month in the workbook. Played twice: the second time nothing is written, and what came of it is said for a program."""
+        arguments = ["workbook", "story", "--key", self.suite.secret("key.pem"), "--jwks", self.suite.secret("jwks.json"), "--out", self.directory / "story"]
+        self.show(self.suite.kith(*arguments))
+        written = self.entries_of("workbook")
+        came = json.loads(self.suite.kith("--json", *arguments))
+        children, visits = 3, 2
+        expected = {"open_episode": 2, "contradictions_settled": 1, "contradictions_carried": 1, "is_authorised": True, "is_hidden_from_officer": True,
+                    "visits_in_cases": children * visits, "plans_reviewed": children}
+        wrong = [f"{name}: {came.get(name)} instead of {value}" for name, value in expected.items() if came.get(name) != value]
+        again = self.entries_of("workbook") - written
+        wrong += [f"the story told again wrote {again} entries"] * (again != 0)
+        wrong += [f"{file} is empty or not there" for file in came["files"] if not pathlib.Path(file).is_file() or pathlib.Path(file).stat().st_size < 1000]
+        if wrong:
+            raise Trouble("; ".join(wrong), "", "workbook")
+
+    def entries_of(self, service):
+        return int(json.loads(self.suite.kith("--json", "journal", "head", "--service", service))[service]["position"])
+
     def show(self, text):
         print("\n".join("   " + line for line in text.rstrip().splitlines()), flush=True)
 
@@ -137,9 +156,9 @@ class Demo:
         while True:
             progress = self.progress()
             heads = {service: int(progress["services"][service]["head"]) for service in SERVICES}
-            behind = [f"{consumer} has {applied} of {heads['cases']}"
-                      for consumer in ("sharing", "reporting")
-                      for applied in [int(progress["services"][consumer].get("applied", {}).get("cases", 0))] if applied < heads["cases"]]
+            behind = [f"{consumer} has {applied} of {heads[source]} of {source}"
+                      for consumer, source in (("sharing", "cases"), ("sharing", "workbook"), ("reporting", "cases"))
+                      for applied in [int(progress["services"][consumer].get("applied", {}).get(source, 0))] if applied < heads[source]]
             if not behind:
                 return progress
             if self.suite.dead():
@@ -193,9 +212,10 @@ class Demo:
 
     def run(self):
         self.step("keys and tokens", self.make_keys)
-        self.step("start four services and what they stand on", self.start)
+        self.step("start five services and what they stand on", self.start)
         self.step("a county of invented children, through gRPC", self.generate)
         self.step("a Children in Need census", self.import_census)
+        self.step("one family's workbook, as a story", self.tell_story)
         progress = self.step("every event reaches every service", self.show_services)
         self.step(f"a partner agency reads its topic ({PARTNER})", lambda: self.run_partner(progress))
         self.step("Family Safeguarding: before and after", self.compare)
@@ -212,9 +232,10 @@ class Demo:
         database = f"psql -h {self.postgres.directory} -U kith_cases kith_cases -c" if self.postgres else \
             f"sqlite3 {os.path.relpath(self.directory)}/data/cases.db"
         print(f"""
-The suite is up. Three things to try, in another terminal:
+The suite is up. Four things to try, in another terminal:
   export KITH_TOKEN_FILE={secrets}/operator.token{targets}
   {kith} query compare --from {BEFORE} --to {AFTER} --by district --authority {COUNTY_AUTHORITY}
+  {kith} workbook story --help
   {tail}
   {database} 'select position, stream, type from journal order by position desc limit 5'
 Ctrl-C stops everything.""", flush=True)
@@ -232,7 +253,7 @@ def main():
     parser.add_argument("--redis", action="store_true", help="with a Redis as an aid")
     parser.add_argument("--keep", action="store_true", help="keep the data of the last run instead of starting afresh")
     parser.add_argument("--dir", default=str(ROOT / "var" / "demo"), help="where data, secrets and logs go (default var/demo)")
-    parser.add_argument("--port-base", type=int, default=7100, metavar="N", help="services listen on N+1 to N+4, the broker on N-8 (default 7100)")
+    parser.add_argument("--port-base", type=int, default=7100, metavar="N", help="services listen on N+1 to N+5, the broker on N-8 (default 7100)")
     parser.add_argument("--bin", default=str(ROOT / "build" / "release" / "bin"), help="where the programs are (default build/release/bin)")
     parser.add_argument("--seed", type=int, default=1, help="of the county (default 1)")
     options = parser.parse_args()

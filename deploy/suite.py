@@ -1,4 +1,4 @@
-"""Starts and stops a whole Kith on this machine: four services, each its own process, on SQLite and an embedded broker unless engines.py
+"""Starts and stops a whole Kith on this machine: five services, each its own process, on SQLite and an embedded broker unless engines.py
 brings what production runs."""
 
 import ctypes
@@ -12,7 +12,7 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-SERVICES = ["referrals", "cases", "sharing", "reporting"]
+SERVICES = ["referrals", "cases", "sharing", "reporting", "workbook"]
 AGREEMENTS = ROOT / "services" / "sharing" / "agreements"
 AGENCIES = sorted(agreement.stem for agreement in AGREEMENTS.glob("*.json"))
 PR_SET_PDEATHSIG = 1
@@ -97,6 +97,7 @@ class Suite:
             settings["KITH_SERVICE_TOKEN_FILE"] = str(self.secret("service.token"))
             settings["KITH_CASES_TARGET"] = self.address("cases")
         if service == "sharing":
+            settings["KITH_WORKBOOK_TARGET"] = self.address("workbook")
             settings["KITH_AGREEMENTS_DIR"] = str(AGREEMENTS)
             settings["KITH_REFERENCE_KEY_FILE"] = str(self.secret("reference.key"))
             settings["KITH_HEARTBEAT_SECONDS"] = "5"

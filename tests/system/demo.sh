@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 demo() {
   local scratch base n status=0
   scratch=$(mktemp -d)
-  # Free at this moment: N-8 for the broker, N+1 to N+4 for the services, and their ports for health and metrics.
+  # Free at this moment: N-8 for the broker, N+1 to N+5 for the services, and their ports for health and metrics.
   base=$(python3 - <<'PY'
 import random, socket
 def free(port):
@@ -14,7 +14,7 @@ def free(port):
         return probe.connect_ex(("127.0.0.1", port)) != 0
 while True:
     base = random.randrange(12000, 19000, 10)
-    if all(free(base + n) for n in [-8, *(part + n for part in (0, 100, 200) for n in range(1, 5))]):
+    if all(free(base + n) for n in [-8, *(part + n for part in (0, 100, 200) for n in range(1, 6))]):
         print(base)
         break
 PY
@@ -24,7 +24,7 @@ PY
   else
     /usr/bin/python3 deploy/demo.py --bin "build/$KITH_PRESET/bin" --once --dir "$scratch/demo" --port-base "$base" "$@" || status=$?
   fi
-  for n in -8 {1..4} {101..104} {201..204}; do
+  for n in -8 {1..5} {101..105} {201..205}; do
     if (exec 3<>"/dev/tcp/127.0.0.1/$((base + n))") 2>/dev/null; then
       echo "something of the demo still listens on port $((base + n))"
       status=1

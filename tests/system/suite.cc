@@ -45,10 +45,12 @@ std::string Suite::Token(std::vector<Role> roles, const std::string& agency) {
 
 void Suite::StartBroker() {
   std::vector<std::string> argv = {testing::BuiltProgram("kith-broker"), "--port", std::to_string(broker_port_)};
-  for (const char* service : {"referrals", "cases", "sharing", "reporting"}) {
+  for (const char* service : {"referrals", "cases", "sharing", "reporting", "workbook"}) {
     argv.insert(argv.end(), {"--topic", kafka::InternalTopic(service)});
   }
-  for (const char* agency : {"nhs-trust", "police"}) argv.insert(argv.end(), {"--topic", kafka::AgencyTopic(agency)});
+  for (const char* agency : {"barnardos", "nhs-trust", "police", "probation", "substance-charity"}) {
+    argv.insert(argv.end(), {"--topic", kafka::AgencyTopic(agency)});
+  }
   auto& broker = processes_["broker"];
   broker =
       std::make_unique<testing::Process>(testing::ProcessOptions{.argv = argv, .log_file = dir_.File("broker.log")});
@@ -99,6 +101,7 @@ std::map<std::string, std::string> Suite::Settings(const std::string& service, i
     settings["KITH_CASES_TARGET"] = Target("cases");
   }
   if (service == "sharing") {
+    settings["KITH_WORKBOOK_TARGET"] = Target("workbook");
     // The test program stands in build/<preset>/tests/system; the agreements are the project's.
     settings["KITH_AGREEMENTS_DIR"] = KITH_SOURCE_DIR "/services/sharing/agreements";
     settings["KITH_REFERENCE_KEY_FILE"] = dir_.File("reference.key");

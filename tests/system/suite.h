@@ -1,4 +1,4 @@
-// The whole suite as processes, for system tests: a broker and the four services, each with a database of its own, that
+// The whole suite as processes, for system tests: a broker and the five services, each with a database of its own, that
 // can be stopped, killed and started again one by one.
 #pragma once
 
@@ -23,8 +23,8 @@ class Suite {
   explicit Suite(Store store, std::string brokers = {});
   ~Suite();
 
-  // "cases", "referrals", "sharing" or "reporting". Start migrates first and returns when the service answers.
-  // replica: a second process of the same service on the same database, on ports of its own.
+  // "cases", "referrals", "sharing", "reporting" or "workbook". Start migrates first and returns when the service
+  // answers. replica: a second process of the same service on the same database, on ports of its own.
   void Start(const std::string& service, int replica = 0);
   void Stop(const std::string& service, int replica = 0);  // SIGTERM; expects exit status 0
   void Kill(const std::string& service, int replica = 0);  // SIGKILL
@@ -42,6 +42,9 @@ class Suite {
   rpc::Channel& Channel(const std::string& service, int replica = 0);
   rpc::Channel& Health(const std::string& service, int replica = 0);
   std::string Token(std::vector<identity::Role> roles, const std::string& agency = {});
+  // Where the development key is, for a program that mints tokens of its own.
+  std::string KeyFile() const { return dir_.File("key.pem"); }
+  std::string JwksFile() const { return dir_.File("jwks.json"); }
   std::string Target(const std::string& service, int replica = 0);
   // Where /metrics, /livez and /readyz are: "127.0.0.1:…".
   std::string MetricsTarget(const std::string& service, int replica = 0);
