@@ -5,6 +5,8 @@
 #include "services/sharing/disclose.h"
 #include "tests/fuzz/broken.h"
 
+#include "kith/sharing/v1/told.pb.h"
+
 namespace kith::fuzz {
 namespace {
 
@@ -14,18 +16,19 @@ using cases::v1::CasesEvent;
 constexpr const char* kTyped = "gehe\u00efm";
 constexpr const char* kOwnNumber = "C0000002";
 
-// One event of every kind, with every field set.
-std::vector<CasesEvent> Events() {
-  std::vector<CasesEvent> events;
-  const auto* oneof = CasesEvent::descriptor()->FindOneofByName("event");
+// One of every kind that agreements can name, with every field set.
+template <class Whole>
+std::vector<Whole> Events() {
+  std::vector<Whole> events;
+  const auto* oneof = Whole::descriptor()->FindOneofByName("event");
   for (int i = 0; i < oneof->field_count(); ++i) {
-    CasesEvent event;
-    event.set_occurred_on("2025-11-24");
+    Whole event;
     auto* inner = event.GetReflection()->MutableMessage(&event, oneof->field(i));
     const auto& reflection = *inner->GetReflection();
     for (int j = 0; j < inner->GetDescriptor()->field_count(); ++j) {
       const auto* field = inner->GetDescriptor()->field(j);
       using Type = google::protobuf::FieldDescriptor;
+      if (field->cpp_type() == Type::CPPTYPE_ENUM && field->is_repeated()) reflection.AddEnumValue(inner, field, 1);
       if (field->is_repeated()) continue;
       if (field->cpp_type() == Type::CPPTYPE_STRING)
         reflection.SetString(inner, field, field->name().ends_with("_date") ? "2025-11-24" : kTyped);
@@ -54,18 +57,23 @@ bool Says(const sharing::Agreement& agreement, const std::string& text) {
   return false;
 }
 
-void Use(const sharing::Agreement& agreement) {
-  static const auto* const events = new std::vector<CasesEvent>(Events());
+template <class Whole>
+void Tell(const sharing::Agreement& agreement) {
+  static const auto* const events = new std::vector<Whole>(Events<Whole>());
   sharing::v1::Subject subject;
   subject.set_authority("873");
   subject.set_nhs_number("9990000018");
-  journal::Entry entry;
-  entry.position = 7;
-  entry.stream = std::string("cases/") + kOwnNumber;
-  entry.event_id = "fuzz-7";
   for (const auto& event : *events) {
-    const auto made = sharing::Disclose({"873", "a key for references of the fuzzer"}, agreement, subject, event, entry,
-                                        1, "2026-03-02");
+    const auto& reflection = *event.GetReflection();
+    const auto* oneof = Whole::descriptor()->FindOneofByName("event");
+    sharing::Happening happening;
+    happening.event = &reflection.GetMessage(event, reflection.GetOneofFieldDescriptor(event, oneof));
+    happening.occurred_on = "2025-11-24";
+    happening.case_file = std::string("cases/") + kOwnNumber;
+    happening.id = "fuzz-7";
+    happening.position = 7;
+    const auto made = sharing::Disclose({"873", "a key for references of the fuzzer"}, agreement, subject, happening, 1,
+                                        "2026-03-02");
     if (!made) Broken("a sound event is refused: " + made.error().reason + ": " + made.error().message);
     if (!*made) continue;
     const auto json = nlohmann::json::parse((*made)->cloud_event(), nullptr, false);
@@ -73,6 +81,11 @@ void Use(const sharing::Agreement& agreement) {
     if (Tells(json, kTyped)) Broken("text that somebody typed is told");
     if (Tells(json, kOwnNumber) && !Says(agreement, kOwnNumber)) Broken("our own number of the child is told");
   }
+}
+
+void Use(const sharing::Agreement& agreement) {
+  Tell<CasesEvent>(agreement);
+  Tell<sharing::v1::Told>(agreement);
 }
 
 }  // namespace

@@ -21,6 +21,9 @@
 #include "services/sharing/consume.h"
 #include "services/sharing/schema.h"
 #include "services/sharing/service.h"
+#include "services/sharing/workbook_source.h"
+#include "services/workbook/schema.h"
+#include "services/workbook/template_files.h"
 
 namespace kith::fuzz {
 namespace {
@@ -130,6 +133,15 @@ const std::vector<std::string>& Words() {
                                                  "cases/",
                                                  "people/",
                                                  "families/F0000001",
+                                                 "workbooks/F0000001",
+                                                 "chapters/F0000001-social-worker-C0000002",
+                                                 "chapters/F0000001-recovery-worker-C0000901",
+                                                 "supervisions/F0000001-1",
+                                                 "people/C0000901",
+                                                 "family-safeguarding.1",
+                                                 "relationships",
+                                                 "sobriety",
+                                                 "audit.1",
                                                  "households/H0000001",
                                                  "relationships/C0000002-C0000005",
                                                  "restrictions/C0000002",
@@ -195,6 +207,7 @@ County::County()
     : callers(clock),
       agreements(Agreed()),
       to_sharing(sharing::CasesSource({"873", "a key for references of the fuzzer"}, agreements)),
+      workbook_to_sharing(sharing::WorkbookSource({"873", "a key for references of the fuzzer"}, agreements)),
       to_referrals(referrals::CasesSource()),
       to_reporting(reporting::CasesSource()),
       cases({"cases", cases::CasesSchema(), cases::Migrations(kSqlite), CasesMethods(search_key, clock)}, callers,
@@ -210,18 +223,27 @@ County::County()
       reporting({"reporting", reporting::ReportingSchema(), reporting::Migrations(kSqlite),
                  Methods("kith.reporting.v1.ReportingService",
                          [](Front& front) { reporting::AddReportingRpcs(front, nullptr); })},
-                callers, clock, [this](World& world) { Distribute(world, to_reporting); }) {}
+                callers, clock, [this](World& world) { Distribute(world, to_reporting); }),
+      templates(workbook::LoadTemplates("")),
+      side(sql::Address::Parse("sqlite:" + beside.File("journal.db"))),
+      workbook({"workbook", workbook::WorkbookSchema(), workbook::Migrations(kSqlite),
+                [this](journal::Journal& journal, QueryPool& queries) {
+                  return WorkbookMethods(journal, queries, templates, side, clock);
+                }},
+               callers, clock, SowWorkbook) {}
 
-void County::Distribute(World& to, const inbox::Source& source) {
-  const auto entries = cases.journal().Read(to.journal().ReadCursor(inbox::CursorName(source)), 10'000);
+void County::Distribute(World& to, const inbox::Source& source, World& from) {
+  const auto entries = from.journal().Read(to.journal().ReadCursor(inbox::CursorName(source)), 10'000);
   if (entries.empty()) return;
   to.Touch();
   const auto applied = inbox::ApplyBatch(to.journal(), source, entries);
   if (!applied)
-    Broken(to.name() + " cannot apply what cases wrote: " + applied.error().reason + ": " + applied.error().message);
-  if (*applied != entries.back().position) Broken(to.name() + " did not apply everything that cases wrote");
+    Broken(to.name() + " cannot apply what " + from.name() + " wrote: " + applied.error().reason + ": " +
+           applied.error().message);
+  if (*applied != entries.back().position)
+    Broken(to.name() + " did not apply everything that " + from.name() + " wrote");
   for (const auto& parked : inbox::ListParked(to.journal())) {
-    Broken(to.name() + " parked what cases wrote: " + parked.stream() + ": " + parked.reason());
+    Broken(to.name() + " parked what " + from.name() + " wrote: " + parked.stream() + ": " + parked.reason());
   }
 }
 

@@ -8,6 +8,7 @@
 #include "services/cases/domain/searched.h"
 #include "services/sharing/agreement.h"
 #include "shared/inbox/inbox.h"
+#include "tests/fuzz/workbooks.h"
 #include "tests/fuzz/world.h"
 
 namespace kith::fuzz {
@@ -23,16 +24,22 @@ struct County {
   const ticket::Key search_key{"a key for search tokens of the fuzzer", cases::kSearchPurpose};
   std::shared_ptr<const sharing::Agreements> agreements;
   inbox::Source to_sharing;
+  inbox::Source workbook_to_sharing;
   inbox::Source to_referrals;
   inbox::Source to_reporting;
   World cases;
   World referrals;
   World sharing;
   World reporting;
+  const workbook::Templates templates;
+  testing::TempDir beside;  // the journal of the workbook service: drafts and attachments
+  workbook::SideStore side;
+  World workbook;
 
-  std::vector<World*> worlds() { return {&cases, &referrals, &sharing, &reporting}; }
+  std::vector<World*> worlds() { return {&cases, &referrals, &sharing, &reporting, &workbook}; }
   // Lets a world apply what the cases world holds after its cursor; it must take all of it and park none.
-  void Distribute(World& to, const inbox::Source& source);
+  void Distribute(World& to, const inbox::Source& source) { Distribute(to, source, cases); }
+  void Distribute(World& to, const inbox::Source& source, World& from);
 };
 
 }  // namespace kith::fuzz

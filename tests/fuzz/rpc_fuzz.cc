@@ -1,6 +1,6 @@
 // Any bytes to every RPC of every service, through guard, parser, handler and journal. Held: no crash, every refusal
 // has a reason that the caller can act on, never INTERNAL, a retry gets the first answer, the chain is whole, states
-// and views are what the events fold to, and the other services can apply whatever cases accepted.
+// and views are what the events fold to, and the other services can apply whatever cases and workbook accepted.
 #include <map>
 
 #include "tests/fuzz/county.h"
@@ -55,6 +55,8 @@ void Run(const std::vector<Step>& steps) {
     county.Distribute(county.sharing, county.to_sharing);
     county.Distribute(county.reporting, county.to_reporting);
   }
+  if (!county.workbook.Appended().empty())
+    county.Distribute(county.sharing, county.workbook_to_sharing, county.workbook);
   for (World* world : county.worlds()) {
     if (!world->Appended().empty()) world->Verify();
     world->Reset();

@@ -29,6 +29,8 @@ struct OpenGoal {
 
 Result<OpenGoal> FindOpenGoal(const Streams& streams, const std::string& name, const std::string& etag,
                               const Context& context) {
+  // A name of another kind would be read as what it is not.
+  if (auto wrong = checks::CheckName("name", name, "goals")) return *wrong;
   const auto* goal = streams.Find<Goal>(name);
   if (!goal)
     return RefuseField(kith::reasons::kNotFound, "there is no such goal", "name", "the name of an existing goal");

@@ -147,6 +147,8 @@ Result<Drafts> RecordInstrument(const Templates& templates, const Streams& strea
 
 Result<Drafts> OverrideSuggestion(const Streams& streams, const v1::OverrideSuggestionRequest& request,
                                   const Context& context) {
+  // A name of another kind would be read as what it is not.
+  if (auto wrong = checks::CheckName("name", request.name(), "instruments")) return *wrong;
   const auto* found = streams.Find<InstrumentRecord>(request.name());
   if (!found)
     return RefuseField(kith::reasons::kNotFound, "there is no such record", "name", "the name of an existing record");
