@@ -14,7 +14,7 @@ bool IsLimited(const Visibility& limit) { return !limit.roles().empty() || !limi
 
 // What each audience is given. A court's document reaches every party, the perpetrator of abuse too: whatever locates
 // somebody goes to a court on a form of its own (Family Procedure Rules 2010, 29.1).
-bool IsGiven(const Passage& passage, v1::AssessmentAudience audience, const std::string& person, bool is_danger) {
+bool IsGiven(const Passage& passage, v1::AssessmentAudience audience, const std::string& person, bool reads_own_alone) {
   const auto& limit = passage.visibility();
   switch (audience) {
     case v1::ASSESSMENT_AUDIENCE_TEAM:
@@ -28,11 +28,27 @@ bool IsGiven(const Passage& passage, v1::AssessmentAudience audience, const std:
       if (std::any_of(limit.locates().begin(), limit.locates().end(),
                       [&](const auto& located) { return located != person; }))
         return false;
-      if (!is_danger) return true;
-      return !(passage.is_adult() && passage.person() != person) && !HasPostcode(passage.text());
+      // What a child says of the nights at home, or whom the family can call, is for nobody who may be who they fear.
+      return !reads_own_alone || (passage.person() == person && !HasPostcode(passage.text()));
     default:
       return false;
   }
+}
+
+// Where domestic abuse is worked on, the whole is for the member whom a domestic abuse practitioner, the victim's
+// worker, works with; anybody else reads what is about them alone. Whom nobody works with yet may be the danger.
+bool ReadsOwnAlone(const v1::Workbook& workbook, const std::string& person) {
+  bool is_abuse = false;
+  bool is_victim = false;
+  for (const auto& head : workbook.chapters()) {
+    const bool is_of_victim = head.role() == cases::v1::WORKER_ROLE_DOMESTIC_ABUSE_PRACTITIONER;
+    const bool is_of_perpetrator = head.role() == cases::v1::WORKER_ROLE_DOMESTIC_ABUSE_OFFICER;
+    is_abuse = is_abuse || is_of_victim || is_of_perpetrator;
+    if (head.person() != person) continue;
+    if (is_of_perpetrator) return true;
+    is_victim = is_victim || is_of_victim;
+  }
+  return is_abuse && !is_victim;
 }
 
 }  // namespace
@@ -58,24 +74,23 @@ void AddPassages(const Streams& streams, const std::string& name, const Sight& s
 
 void RedactFor(v1::AssessmentAudience audience, const std::string& person, const v1::Workbook& workbook,
                v1::FamilyAssessment& assessment) {
-  const bool is_danger = std::any_of(workbook.chapters().begin(), workbook.chapters().end(), [&](const auto& head) {
-    return head.role() == cases::v1::WORKER_ROLE_DOMESTIC_ABUSE_OFFICER && head.person() == person;
-  });
+  const bool reads_own_alone = audience == v1::ASSESSMENT_AUDIENCE_MEMBER && ReadsOwnAlone(workbook, person);
   for (auto& part : *assessment.mutable_parts()) {
     auto& passages = *part.mutable_passages();
     const int before = passages.size();
-    passages.erase(std::remove_if(passages.begin(), passages.end(),
-                                  [&](const auto& passage) { return !IsGiven(passage, audience, person, is_danger); }),
-                   passages.end());
+    passages.erase(
+        std::remove_if(passages.begin(), passages.end(),
+                       [&](const auto& passage) { return !IsGiven(passage, audience, person, reads_own_alone); }),
+        passages.end());
     int withheld = before - passages.size();
-    // Commentary has no limits of its own.
-    const bool reaches_danger = is_danger && audience == v1::ASSESSMENT_AUDIENCE_MEMBER;
-    if (reaches_danger || audience == v1::ASSESSMENT_AUDIENCE_COURT) {
+    // Commentary has no limits of its own, and says of nobody in particular whom it is about.
+    if (reads_own_alone || audience == v1::ASSESSMENT_AUDIENCE_COURT) {
       auto& comments = *part.mutable_comments();
       const int all = comments.size();
-      comments.erase(std::remove_if(comments.begin(), comments.end(),
-                                    [](const auto& comment) { return HasPostcode(comment.text()); }),
-                     comments.end());
+      comments.erase(
+          std::remove_if(comments.begin(), comments.end(),
+                         [&](const auto& comment) { return reads_own_alone || HasPostcode(comment.text()); }),
+          comments.end());
       withheld += all - comments.size();
     }
     part.set_withheld(part.withheld() + withheld);

@@ -26,6 +26,9 @@ std::string Given(const v1::Passage& passage, bool has_officer = true) {
     auto& head = *workbook.add_chapters();
     head.set_role(cases::v1::WORKER_ROLE_DOMESTIC_ABUSE_OFFICER);
     head.set_person(kPerpetrator);
+    auto& victims = *workbook.add_chapters();
+    victims.set_role(cases::v1::WORKER_ROLE_DOMESTIC_ABUSE_PRACTITIONER);
+    victims.set_person(kVictim);
   }
   std::string given;
   for (const auto& [audience, person] : {std::pair{v1::ASSESSMENT_AUDIENCE_TEAM, ""},
@@ -43,11 +46,32 @@ std::string Given(const v1::Passage& passage, bool has_officer = true) {
 }
 
 TEST(AssessmentAudience, EachIsGivenWhatIsForThem) {
-  EXPECT_EQ(Given(Passage(kChild, false)), "yyyy");
+  EXPECT_EQ(Given(Passage(kChild, false)), "yyy-") << "nor what a child says, or whom it can turn to";
+  EXPECT_EQ(Given(Passage("", false)), "yyy-");
   EXPECT_EQ(Given(Passage(kPerpetrator, true)), "yyyy");
-  EXPECT_EQ(Given(Passage(kVictim, true)), "yyy-") << "nothing about other adults to a perpetrator";
+  EXPECT_EQ(Given(Passage(kVictim, true)), "yyy-") << "nothing about others to a perpetrator";
+  EXPECT_EQ(Given(Passage(kChild, false), false), "yyyy");
   EXPECT_EQ(Given(Passage(kVictim, true), false), "yyyy") << "where nobody works with a danger, both parents read both";
   EXPECT_EQ(Given(Passage(kChild, false, "At ZZ9 9ZZ on Fridays.")), "yyy-") << "a postcode tells where somebody is";
+}
+
+TEST(AssessmentAudience, WhereAbuseIsWorkedOnWhoeverIsNotKnownAsVictimReadsTheirOwnAlone) {
+  v1::Workbook workbook;
+  auto& head = *workbook.add_chapters();
+  head.set_role(cases::v1::WORKER_ROLE_DOMESTIC_ABUSE_PRACTITIONER);
+  head.set_person(kVictim);
+  // The officer has not begun a chapter: nobody knows yet who is dangerous.
+  for (const auto& [person, passages] : {std::pair{kVictim, 2}, {kPerpetrator, 1}}) {
+    v1::FamilyAssessment assessment;
+    auto& part = *assessment.add_parts();
+    *part.add_passages() = Passage(kPerpetrator, true);
+    *part.add_passages() = Passage(kChild, false);
+    part.add_comments()->set_text("She has somewhere to go.");
+    RedactFor(v1::ASSESSMENT_AUDIENCE_MEMBER, person, workbook, assessment);
+    EXPECT_EQ(assessment.parts(0).passages_size(), passages) << person;
+    EXPECT_EQ(assessment.parts(0).comments_size(), passages - 1) << person;
+    EXPECT_EQ(assessment.parts(0).withheld(), 2 * (2 - passages)) << person;
+  }
 }
 
 TEST(AssessmentAudience, WhatLocatesSomebodyIsTheirsAlone) {
