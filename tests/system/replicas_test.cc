@@ -43,10 +43,9 @@ TEST(ReplicasOnKafka, ShareTheLoadAndTakeOverRelayAndConsumerWithinFiveSeconds) 
   KITH_NEEDS_KAFKA(kPlain);
   TempKafka& broker = *TempKafka::Instance(kith::testing::KafkaProfile::kPlain);
   kafka::Admin admin(broker.bootstrap(), {});
-  for (const auto& topic :
-       {kafka::InternalTopic("cases"), kafka::AgencyTopic("nhs-trust"), kafka::AgencyTopic("police")}) {
-    ASSERT_TRUE(admin.CreateTopic({.name = topic, .config = {}}));
-  }
+  ASSERT_TRUE(admin.CreateTopic({.name = kafka::InternalTopic("cases"), .config = {}}));
+  for (const char* agency : kAgencies)
+    ASSERT_TRUE(admin.CreateTopic({.name = kafka::AgencyTopic(agency), .config = {}}));
   Suite suite(Store::kPostgres, broker.bootstrap());
   // The first to start leads.
   for (int replica = 0; replica < 3; ++replica) suite.Start("cases", replica);

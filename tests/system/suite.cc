@@ -48,7 +48,7 @@ void Suite::StartBroker() {
   for (const char* service : {"referrals", "cases", "sharing", "reporting", "workbook"}) {
     argv.insert(argv.end(), {"--topic", kafka::InternalTopic(service)});
   }
-  for (const char* agency : {"barnardos", "nhs-trust", "police", "probation", "substance-charity"}) {
+  for (const char* agency : kAgencies) {
     argv.insert(argv.end(), {"--topic", kafka::AgencyTopic(agency)});
   }
   auto& broker = processes_["broker"];

@@ -17,6 +17,9 @@ namespace kith::system {
 
 enum class Store { kSqlite, kPostgres };
 
+// Those with an agreement: the sharing service waits until each has its topic.
+inline constexpr const char* kAgencies[] = {"barnardos", "nhs-trust", "police", "probation", "substance-charity"};
+
 class Suite {
  public:
   // brokers: of an Apache Kafka that has the topics; empty: an embedded broker of the suite's own.

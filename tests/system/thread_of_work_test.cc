@@ -27,9 +27,9 @@ class ThreadOfWork : public ::testing::TestWithParam<std::pair<Store, BrokerKind
     if (store == Store::kPostgres) KITH_NEEDS_POSTGRES();
     KITH_NEEDS_BROKER(broker);
     if (broker == BrokerKind::kApache) {
-      broker_ = std::make_unique<kith::testing::TempBroker>(
-          broker, std::vector<std::string>{kafka::InternalTopic("cases"), kafka::InternalTopic("referrals"),
-                                           kafka::AgencyTopic("nhs-trust"), kafka::AgencyTopic("police")});
+      std::vector<std::string> topics = {kafka::InternalTopic("cases"), kafka::InternalTopic("referrals")};
+      for (const char* agency : kAgencies) topics.push_back(kafka::AgencyTopic(agency));
+      broker_ = std::make_unique<kith::testing::TempBroker>(broker, topics);
     }
     suite_ = std::make_unique<Suite>(store, broker_ ? broker_->address() : "");
   }

@@ -100,9 +100,10 @@ class World {
   std::string Topics() {
     kafka::Admin admin(kafka_.bootstrap(), {});
     const kafka::TopicConfig brief = {{"retention.ms", "1000"}, {"segment.ms", "500"}};
-    for (const kafka::Topic& topic : {kafka::Topic{.name = kafka::InternalTopic("cases"), .config = {}},
-                                      kafka::Topic{.name = kafka::AgencyTopic(kStuck), .config = brief},
-                                      kafka::Topic{.name = kafka::AgencyTopic(kWell), .config = {}}}) {
+    std::vector<kafka::Topic> topics = {{.name = kafka::InternalTopic("cases"), .config = {}}};
+    for (const std::string agency : system::kAgencies)
+      topics.push_back({.name = kafka::AgencyTopic(agency), .config = agency == kStuck ? brief : kafka::TopicConfig()});
+    for (const kafka::Topic& topic : topics) {
       if (auto made = admin.CreateTopic(topic); !made) throw std::runtime_error(made.error().message);
     }
     return kafka_.bootstrap();

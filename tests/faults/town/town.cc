@@ -83,6 +83,7 @@ void Town::StartKafka() {
   for (const char* service : kServices) make(kafka::InternalTopic(service));
   make(kafka::InternalTopic(kWorkbook));
   for (const char* agency : kAgencies) make(kafka::AgencyTopic(agency));
+  for (const char* agency : kOtherAgencies) make(kafka::AgencyTopic(agency));
 }
 
 void Town::StartBroker() {
@@ -91,6 +92,7 @@ void Town::StartBroker() {
   for (const char* service : kServices) argv.insert(argv.end(), {"--topic", kafka::InternalTopic(service)});
   argv.insert(argv.end(), {"--topic", kafka::InternalTopic(kWorkbook)});
   for (const char* agency : kAgencies) argv.insert(argv.end(), {"--topic", kafka::AgencyTopic(agency)});
+  for (const char* agency : kOtherAgencies) argv.insert(argv.end(), {"--topic", kafka::AgencyTopic(agency)});
   const size_t log_before = testing::ReadFile(dir_.File("broker.log")).size();
   broker_ =
       std::make_unique<testing::Process>(testing::ProcessOptions{.argv = argv, .log_file = dir_.File("broker.log")});

@@ -22,7 +22,10 @@ enum class Store { kSqlite, kPostgres };
 const char* NameOf(Store store);
 
 inline constexpr const char* kServices[] = {"cases", "referrals", "sharing", "reporting"};
+// Those whose streams are read.
 inline constexpr const char* kAgencies[] = {"nhs-trust", "police"};
+// Are told of workbooks alone; the sharing service waits until they too have their topics.
+inline constexpr const char* kOtherAgencies[] = {"barnardos", "probation", "substance-charity"};
 // Has its topic, and is started by those tests that ask for it.
 inline constexpr const char* kWorkbook = "workbook";
 
