@@ -1,5 +1,6 @@
 #include "services/workbook/queries.h"
 
+#include "services/workbook/domain/apply.h"
 #include "services/workbook/domain/chapter_sight.h"
 #include "services/workbook/domain/reasons.h"
 #include "services/workbook/domain/workbook.h"
@@ -32,6 +33,28 @@ Result<int64_t> PositionOf(const std::string& key) {
   return position;
 }
 
+// The chapter as its events up to the version made it. Its head is today's: what it was limited to since holds.
+std::unique_ptr<v1::Chapter> AsItStood(journal::Journal& journal, const v1::Chapter& now,
+                                       const v1::GetChapterRequest& request) {
+  constexpr int kAtOnce = 500;
+  auto chapter = std::make_unique<v1::Chapter>();
+  int64_t after = 0;
+  for (int64_t reached = 0; reached < request.version();) {
+    const auto entries = journal.Read(after, kAtOnce, request.name());
+    if (entries.empty()) throw std::runtime_error("the events of a chapter end before its version");
+    for (const auto& entry : entries) {
+      if (reached == request.version()) break;
+      v1::WorkbookEvent event;
+      if (!event.ParseFromString(entry.payload)) throw std::runtime_error("an event of a chapter does not parse");
+      Apply(*chapter, event);
+      after = entry.position;
+      reached = entry.version;
+    }
+  }
+  *chapter->mutable_head() = now.head();
+  return chapter;
+}
+
 }  // namespace
 
 v1::Workbook PresentWorkbook(const Streams& streams, const std::string& name, const Context& context) {
@@ -61,8 +84,17 @@ Result<v1::GetWorkbookResponse> GetWorkbook(journal::Journal& journal, const Tem
 Result<v1::GetChapterResponse> GetChapter(journal::Journal& journal, const Templates& templates, const Context& context,
                                           const v1::GetChapterRequest& request) {
   if (auto wrong = checks::CheckName("name", request.name(), "chapters")) return *wrong;
-  const StoredStreams streams(journal, {request.name(), WorkbookOf(request.name()), FamilyOf(request.name())});
-  if (!streams.Find<v1::Chapter>(request.name())) return NoSuch(request.name(), "name");
+  StoredStreams streams(journal, {request.name(), WorkbookOf(request.name()), FamilyOf(request.name())});
+  const auto* chapter = streams.Find<v1::Chapter>(request.name());
+  if (!chapter) return NoSuch(request.name(), "name");
+  if (request.version() != 0) {
+    const int64_t newest = streams.Version(request.name());
+    if (request.version() < 0 || request.version() > newest) {
+      return checks::RefuseField(kith::reasons::kInvalidRequest, "the chapter has no such version", "version",
+                                 "0, or 1 to " + std::to_string(newest));
+    }
+    streams.Put(request.name(), {AsItStood(journal, *chapter, request), request.version()});
+  }
   v1::GetChapterResponse response;
   *response.mutable_chapter() = PresentChapter(templates, streams, request.name(), context);
   return response;

@@ -9,6 +9,7 @@
 #include "services/workbook/domain/decision.h"
 #include "services/workbook/domain/merge.h"
 #include "services/workbook/domain/supervision.h"
+#include "services/workbook/domain/template_rules.h"
 #include "shared/calendar/date.h"
 
 namespace kith::workbook {
@@ -28,14 +29,6 @@ bool IsAfter(const google::protobuf::Timestamp& a, const google::protobuf::Times
 
 std::string DateOfTime(const google::protobuf::Timestamp& time) {
   return calendar::LondonDate(Instant(std::chrono::seconds(time.seconds())));
-}
-
-// The title of a choice, where the prompt has choices.
-std::string Worded(const v1::Prompt& prompt, const std::string& value) {
-  for (const auto& choice : prompt.choices().choices()) {
-    if (choice.id() == value) return choice.title();
-  }
-  return value;
 }
 
 class Maker {

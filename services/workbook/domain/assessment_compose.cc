@@ -129,11 +129,7 @@ class Composer {
       if (!field) continue;
       for (const auto& value : field->values()) {
         if (value.value().empty()) continue;
-        std::string text = value.value();
-        for (const auto& choice : prompt->choices().choices()) {
-          if (choice.id() == value.value()) text = choice.title();
-        }
-        auto& passage = Add(part, head.name(), prompt->title(), text);
+        auto& passage = Add(part, head.name(), prompt->title(), Worded(*prompt, value.value()));
         passage.set_part(prompt->id());
         passage.set_date(DateOfTime(value.by().time()));
         passage.set_is_in_conflict(InConflict(*field));
@@ -154,8 +150,17 @@ class Composer {
         passage.set_part(module.id());
         passage.set_date(module.end_date().empty() ? module.start_date() : module.end_date());
         if (module.people_size() == 1) About(passage, module.people(0));
-        if (!module.practitioners().empty()) passage.set_worker(module.practitioners(0));
+        if (!module.practitioners().empty()) ByPractitioner(passage, module.practitioners(0));
       }
+    }
+  }
+
+  // With the role of a chapter that the practitioner writes.
+  void ByPractitioner(v1::Passage& passage, const std::string& worker) {
+    passage.set_worker(worker);
+    for (const auto& head : open_.workbook->chapters()) {
+      if (std::find(head.practitioners().begin(), head.practitioners().end(), worker) != head.practitioners().end())
+        return passage.set_role(head.role());
     }
   }
 

@@ -254,4 +254,14 @@ const v1::Prompt* FindPrompt(const v1::Template& made, const v1::FieldOfRole& fi
   return nullptr;
 }
 
+std::string Worded(const v1::Prompt& prompt, const std::string& value) {
+  for (const auto& choice : prompt.choices().choices()) {
+    if (choice.id() == value) return choice.title();
+  }
+  if (!prompt.has_scale() || value.empty()) return value;
+  const auto& scale = prompt.scale();
+  return value + " (" + std::to_string(scale.least()) + ": " + scale.least_means() + "; " +
+         std::to_string(scale.most()) + ": " + scale.most_means() + ")";
+}
+
 }  // namespace kith::workbook

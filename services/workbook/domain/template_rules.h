@@ -35,4 +35,7 @@ bool IsTemplateId(std::string_view id, std::string_view also);
 // The prompt that it names; null when the template has none.
 const v1::Prompt* FindPrompt(const v1::Template& made, const v1::FieldOfRole& field);
 
+// A field's value as people read it: a choice by its title, a number with what the ends of its scale mean.
+std::string Worded(const v1::Prompt& prompt, const std::string& value);
+
 }  // namespace kith::workbook

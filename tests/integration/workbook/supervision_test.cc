@@ -177,6 +177,38 @@ TEST_P(SupervisionStory, AMonthOfAFamilyOfFiveAndTheSixWhoWorkWithThem) {
   EXPECT_THAT(Must<v1::ListActionsResponse>(cp_, "ListActions", "owner: 'CP1'").actions(), IsEmpty());
 }
 
+TEST_P(SupervisionStory, WhatTheMeetingHadBeforeItIsReadAsItStood) {
+  if (!journal_) return;
+  LiveJanuary();
+  MeetTheFirstTime();
+  for (const char* child : {"C0000001", "C0000002", "C0000005"})
+    Decide(kFirst, GoOn("'people/" + std::string(child) + "'"));
+  Must<v1::CloseSupervisionResponse>(tm_, "CloseSupervision", kFirst + "next_date: '2026-03-30'");
+  LetTheDecisionsArrive();
+  const std::string name = "name: '" + std::string(kRecovery) + "'";
+  const auto held = Must<v1::GetChapterResponse>(rw_, "GetChapter", name).chapter();
+  int64_t version = 0;
+  const auto supervision = Supervision(tm_);
+  for (const auto& frozen : supervision.snapshot()) {
+    if (frozen.chapter() == kRecovery) version = frozen.version();
+  }
+  ASSERT_EQ(std::to_string(version), held.etag());
+
+  GoTo("2026-03-09");
+  Write(rw_, kRecovery, "sobriety", "problematic");
+  const std::string frozen = name + " version: " + std::to_string(version);
+  const auto read = Must<v1::GetChapterResponse>(rw_, "GetChapter", frozen).chapter();
+  EXPECT_EQ(read.SerializeAsString(), held.SerializeAsString());
+  EXPECT_EQ(ReasonOf<v1::GetChapterResponse>(rw_, "GetChapter", name + " version: " + std::to_string(version + 2)),
+            "INVALID_REQUEST");
+  // Who may read it is asked today: the victim's plan stays hidden from the officer at whatever version.
+  const std::string plan = "name: '" + std::string(kVictim) + "' version: ";
+  const auto of_victim = Must<v1::GetChapterResponse>(dp_, "GetChapter", "name: '" + std::string(kVictim) + "'");
+  const auto of_officer = Must<v1::GetChapterResponse>(dao_, "GetChapter", plan + of_victim.chapter().etag());
+  EXPECT_EQ(of_officer.SerializeAsString().find("Rowan Court"), std::string::npos);
+  EXPECT_NE(of_victim.SerializeAsString().find("Rowan Court"), std::string::npos);
+}
+
 TEST_P(SupervisionStory, WhatTheCaseFilesRefuseBringsItBackOpenWithNothingApplied) {
   if (!journal_) return;
   LiveJanuary();
