@@ -9,6 +9,7 @@
 #include "services/workbook/domain/limits.h"
 #include "services/workbook/domain/reasons.h"
 #include "services/workbook/domain/supervision.h"
+#include "services/workbook/domain/workbook.h"
 #include "shared/calendar/date.h"
 
 namespace kith::workbook {
@@ -76,14 +77,11 @@ Drafts Held(const Streams& streams, const std::string& name, const Supervision& 
   const auto* workbook = streams.Find<v1::Workbook>(supervision.workbook());
   WorkbookEvent held = SupervisionEvent(context);
   held.set_occurred_on(supervision.held_date());
-  WorkbookEvent ended = held, filed = held;
+  WorkbookEvent ended, filed = held;
   auto& snapshot = *held.mutable_supervision_held();
   if (workbook) {
-    for (const auto& head : workbook->chapters()) {
-      auto& frozen = *snapshot.add_snapshot();
-      frozen.set_chapter(head.name());
-      frozen.set_version(streams.Version(head.name()));
-    }
+    ended = EndEpisode(streams, *workbook, name, supervision.held_date());
+    *snapshot.mutable_snapshot() = ended.episode_ended().chapters();
   }
   auto& file = *filed.mutable_supervision_filed();
   file.set_supervision(name);
@@ -104,14 +102,8 @@ Drafts Held(const Streams& streams, const std::string& name, const Supervision& 
   }
   Drafts drafts;
   // The work with the family may have been ended while the case files were asked.
-  if (workbook && workbook->state() == v1::Workbook::STATE_OPEN) {
-    auto& episode = *ended.mutable_episode_ended();
-    episode.set_number(workbook->episodes_size());
-    episode.set_end_date(supervision.held_date());
-    episode.set_supervision(name);
-    *episode.mutable_chapters() = snapshot.snapshot();
+  if (workbook && workbook->state() == v1::Workbook::STATE_OPEN)
     drafts.push_back(DraftOf(supervision.workbook(), std::move(ended)));
-  }
   drafts.push_back(DraftOf(name, std::move(held)));
   drafts.push_back(DraftOf(SupervisionFileOf(name), std::move(filed)));
   return drafts;

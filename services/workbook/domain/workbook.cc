@@ -147,10 +147,4 @@ WorkbookEvent EndEpisode(const Streams& streams, const Workbook& workbook, const
   return event;
 }
 
-std::vector<std::string> ChaptersOf(const Workbook& workbook) {
-  std::vector<std::string> names;
-  for (const auto& head : workbook.chapters()) names.push_back(head.name());
-  return names;
-}
-
 }  // namespace kith::workbook

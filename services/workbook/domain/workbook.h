@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "services/workbook/domain/templates.h"
 #include "shared/decide/decide.h"
@@ -27,12 +26,9 @@ Result<Drafts> CloseWorkbook(const Streams& streams, const v1::CloseWorkbookRequ
 // INVALID_REQUEST.
 Result<Drafts> ReopenWorkbook(const Streams& streams, const v1::ReopenWorkbookRequest& request, const Context& context);
 
-// The event that ends the open episode with a group supervision and begins the next, with every chapter as it stands:
-// for the decision that closes the supervision, as a draft on the workbook. workbook: open.
+// What ends the workbook's last episode with a group supervision and begins the next, with every chapter at the version
+// that it has in streams: the one snapshot, which the supervision keeps too. The workbook has been opened.
 v1::WorkbookEvent EndEpisode(const Streams& streams, const v1::Workbook& workbook, const std::string& supervision,
                              const std::string& date);
-
-// The streams that the one above reads: the workbook's chapters.
-std::vector<std::string> ChaptersOf(const v1::Workbook& workbook);
 
 }  // namespace kith::workbook

@@ -160,6 +160,34 @@ TEST_F(GroupSupervision, EndsTheEpisodeFreezesEveryChapterAndBeginsTheNext) {
             "SUPERVISION_NOT_OPEN");
 }
 
+TEST_F(GroupSupervision, HasTheEpisodesOwnSnapshotAndKeepsItWhereTheWorkbookWasClosedMeanwhile) {
+  Open();
+  SayEverything();
+  ASSERT_EQ(family_.ReasonOf(ProposeDecision, kName + "command { end_cin_plan { name: 'cases/C0000004' end_date: "
+                                                      "'2026-03-02' } } reason: 'x'"),
+            "");
+  ASSERT_EQ(family_.ReasonOf(CloseSupervision, kName), "");
+  const auto note = [](const Streams& streams, const Context& context) -> Result<Drafts> {
+    return NoteApplied(streams, "supervisions/F1-1", context);
+  };
+  const auto event = [](const Drafts& drafts, size_t i) -> const v1::WorkbookEvent& {
+    return static_cast<const v1::WorkbookEvent&>(*drafts.at(i).event);
+  };
+  const auto open = note(family_, family_.context());
+  ASSERT_THAT(*open, SizeIs(3));
+  const auto& ended = event(*open, 0).episode_ended();
+  EXPECT_EQ(ended.number(), 1);
+  ASSERT_THAT(ended.chapters(), SizeIs(2));
+  const auto& frozen = event(*open, 1).supervision_held().snapshot();
+  ASSERT_THAT(frozen, SizeIs(2));
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(frozen[i].SerializeAsString(), ended.chapters(i).SerializeAsString());
+
+  family_.Put("workbooks/F1", "workbook_closed { end_date: '2026-03-02' reason: 'They moved away.' }");
+  ASSERT_THAT(*family_.Do(note), SizeIs(2)) << "an episode that was ended is not ended again";
+  EXPECT_EQ(Workbook().episodes_size(), 1);
+  EXPECT_THAT(Now().snapshot(), SizeIs(2));
+}
+
 TEST_F(GroupSupervision, SendsItsDecisionsAndStaysClosingUntilTheCaseFilesAnswer) {
   Open();
   SayEverything();
