@@ -20,7 +20,6 @@ namespace {
 using namespace cases::v1;
 
 constexpr char kClocksService[] = "kith.cases.v1.ClocksService";
-constexpr char kChronologyService[] = "kith.cases.v1.ChronologyService";
 constexpr char kSearchService[] = "kith.cases.v1.SearchService";
 constexpr int kLinesOfACall = 500;
 

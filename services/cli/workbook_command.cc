@@ -8,6 +8,7 @@
 #include "services/cli/commands.h"
 #include "services/cli/query_command.h"
 #include "services/cli/words.h"
+#include "services/cli/workbook_options.h"
 #include "services/cli/workbook_text.h"
 
 #include "kith/workbook/v1/assessment_service.pb.h"
@@ -17,18 +18,6 @@ namespace kith::cli {
 namespace {
 
 using namespace workbook::v1;
-
-constexpr int kEntriesOfACall = 100;
-
-// "workbooks/F0000045", which may be typed as "F0000045" or "families/F0000045".
-std::string Named(const char* kind, const std::string& typed) {
-  const auto slash = typed.rfind('/');
-  return std::string(kind) + "/" + (slash == std::string::npos ? typed : typed.substr(slash + 1));
-}
-
-CLI::Option* AddName(CLI::App& command, const std::string& about, const std::function<void(const std::string&)>& set) {
-  return command.add_option_function<std::string>("name", set, about)->required();
-}
 
 int Show(const Globals& globals, const std::string& name) {
   rpc::Channel channel(globals.Target("workbook"), globals.Token());
@@ -63,24 +52,6 @@ int Show(const Globals& globals, const std::string& name) {
   }
   json.erase("next_page_token");
   std::printf("%s\n", json.dump(2).c_str());
-  return kOk;
-}
-
-// The whole chronology, page by page.
-int Chronology(const Globals& globals, GetChronologyRequest request) {
-  rpc::Channel channel(globals.Target("workbook"), globals.Token());
-  request.set_page_size(kEntriesOfACall);
-  GetChronologyResponse all;
-  for (;;) {
-    GetChronologyResponse page;
-    if (auto called = CallOnce(channel, kEntriesService, "GetChronology", request, page); !called) {
-      return PrintRefusal(called.error());
-    }
-    all.mutable_entries()->MergeFrom(page.entries());
-    if (page.next_page_token().empty()) break;
-    request.set_page_token(page.next_page_token());
-  }
-  std::fputs((globals.json ? JsonOf(all) : EntriesText(all.entries())).c_str(), stdout);
   return kOk;
 }
 
@@ -150,19 +121,6 @@ void AddChapter(CLI::App& workbook, const Globals& globals, int& status) {
   });
 }
 
-void AddChronology(CLI::App& workbook, const Globals& globals, int& status) {
-  auto* command = workbook.add_subcommand("chronology", "What was significant, in the order in which it happened.");
-  auto request = std::make_shared<GetChronologyRequest>();
-  AddName(*command, "a family, e.g. F0000045",
-          [request](const auto& typed) { request->set_workbook(Named("workbooks", typed)); });
-  command->add_option_function<std::string>(
-      "--from", [request](const std::string& day) { request->set_first_date(day); }, "first day, yyyy-mm-dd");
-  command->add_option_function<std::string>(
-      "--to", [request](const std::string& day) { request->set_last_date(day); }, "last day, yyyy-mm-dd");
-  command->footer("Example:\n  kith workbook chronology F0000045 --from 2026-03-01");
-  command->callback([request, &globals, &status] { status = Chronology(globals, *request); });
-}
-
 void AddSearch(CLI::App& workbook, const Globals& globals, int& status) {
   auto* command = workbook.add_subcommand("search", "Words in the entries of a family that you may see.");
   auto request = std::make_shared<SearchEntriesRequest>();
@@ -229,7 +187,7 @@ void AddWorkbookCommand(CLI::App& app, const Globals& globals, int& status) {
   workbook->require_subcommand(1);
   AddShow(*workbook, globals, status);
   AddChapter(*workbook, globals, status);
-  AddChronology(*workbook, globals, status);
+  AddWorkbookChronology(*workbook, globals, status);
   AddSearch(*workbook, globals, status);
   AddAgenda(*workbook, globals, status);
   AddAssessment(*workbook, globals, status);

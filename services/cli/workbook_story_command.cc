@@ -15,6 +15,7 @@ namespace {
 
 nlohmann::json Outcome(const Tale& tale) {
   return {{"family", tale.family},
+          {"mother", tale.mother},
           {"workbook", tale.workbook},
           {"open_episode", tale.open_episode},
           {"supervision", tale.supervision},

@@ -1,6 +1,7 @@
 #include "services/cli/workbook_text.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <google/protobuf/util/time_util.h>
 
@@ -12,7 +13,7 @@ namespace {
 
 using namespace workbook::v1;
 
-constexpr std::size_t kExcerpt = 100;
+constexpr std::size_t kExcerpt = 100, kCell = 60;
 
 std::string OrDash(const std::string& text) { return text.empty() ? "-" : text; }
 
@@ -55,6 +56,63 @@ std::string Wrapped(const std::string& text, const std::string& indent) {
   }
   flush();
   return out;
+}
+
+// What follows an entry's first line.
+std::string EntryText(const Entry& entry) {
+  std::string text = Wrapped(entry.narrative(), "    ");
+  for (const auto& child : entry.children()) {
+    std::string seen = !child.is_seen() ? "not seen" : child.is_seen_alone() ? "seen alone" : "seen";
+    std::string voice = child.person() + (child.age().empty() ? "" : ", " + child.age()) + ", " + seen;
+    if (!child.own_words().empty()) voice += ": \"" + child.own_words() + "\"";
+    if (!child.observation().empty()) voice += "; " + child.observation();
+    text += Wrapped(voice, "      ");
+  }
+  if (entry.kind() == ENTRY_KIND_VISIT) {
+    const auto& visit = entry.visit();
+    text += "      visit of cases: " + WordOf(visit.state()) +
+            (visit.refusal_reason().empty() ? "" : ", " + visit.refusal_reason()) + "\n";
+  }
+  for (const auto& correction : entry.corrections()) {
+    text += Wrapped("corrected: " + correction.text() + " (" + ByText(correction.by()) + ")", "      ");
+  }
+  return text;
+}
+
+const char* SourceOf(const Happening& one) { return one.entry ? "workbook  " : "cases     "; }
+
+std::string KindOf(const Happening& one) { return one.entry ? WordOf(one.entry->kind()) : WordOf(one.event->kind()); }
+
+std::string ByOf(const Happening& one) {
+  return one.entry ? Joined(one.entry->practitioners()) : OrDash(one.event->recorded_by());
+}
+
+// At most so many bytes of it, without half a character.
+std::string Cut(std::string text, std::size_t bytes) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  if (text.size() <= bytes) return text;
+  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) --bytes;
+  return text.substr(0, bytes) + "...";
+}
+
+bool IsToldAlike(const Happening& a, const Happening& b) {
+  return a.event && b.event && a.day == b.day && a.event->text() == b.event->text() &&
+         a.event->kind() == b.event->kind() && a.event->recorded_by() == b.event->recorded_by();
+}
+
+// Each with its names.
+std::vector<std::pair<const Happening*, std::string>> ToldOnce(const std::vector<Happening>& happenings) {
+  std::vector<std::pair<const Happening*, std::string>> told;
+  for (const auto& one : happenings) {
+    const auto alike =
+        std::find_if(told.begin(), told.end(), [&one](const auto& other) { return IsToldAlike(*other.first, one); });
+    if (alike == told.end()) {
+      told.emplace_back(&one, one.name());
+    } else {
+      alike->second += " " + one.name();
+    }
+  }
+  return told;
 }
 
 std::string InConflict(const Chapter& chapter) {
@@ -150,40 +208,37 @@ std::string ChapterText(const Chapter& chapter) {
   return text;
 }
 
-std::string EntriesText(const google::protobuf::RepeatedPtrField<Entry>& entries) {
-  if (entries.empty()) return "nothing is recorded\n";
+std::string ChronologyText(const std::vector<Happening>& happenings) {
+  if (happenings.empty()) return "nothing is recorded\n";
   std::string text;
-  for (const auto& entry : entries) {
-    text += TimeText(entry.start_time()) + "  " + WordOf(entry.kind()) + "  " + entry.name() + "  " +
-            Joined(entry.practitioners()) + "\n";
-    text += Wrapped(entry.narrative(), "    ");
-    for (const auto& child : entry.children()) {
-      std::string seen = !child.is_seen() ? "not seen" : child.is_seen_alone() ? "seen alone" : "seen";
-      std::string voice = child.person() + (child.age().empty() ? "" : ", " + child.age()) + ", " + seen;
-      if (!child.own_words().empty()) voice += ": \"" + child.own_words() + "\"";
-      if (!child.observation().empty()) voice += "; " + child.observation();
-      text += Wrapped(voice, "      ");
-    }
-    if (entry.kind() == ENTRY_KIND_VISIT) {
-      const auto& visit = entry.visit();
-      text += "      visit of cases: " + WordOf(visit.state()) +
-              (visit.refusal_reason().empty() ? "" : ", " + visit.refusal_reason()) + "\n";
-    }
-    for (const auto& correction : entry.corrections()) {
-      text += Wrapped("corrected: " + correction.text() + " (" + ByText(correction.by()) + ")", "      ");
+  for (const auto& [one, names] : ToldOnce(happenings)) {
+    text += (one->entry ? TimeText(one->entry->start_time()) : one->day + std::string(7, ' ')) + "  " + SourceOf(*one) +
+            KindOf(*one) + "  " + names + "  " + ByOf(*one) + "\n";
+    text += one->entry ? EntryText(*one->entry) : Wrapped(one->event->text(), "    ");
+    if (!one->recorded_in_cases.empty()) {
+      text += "      in the case files of " + std::to_string(one->recorded_in_cases.size()) +
+              (one->recorded_in_cases.size() == 1 ? " child\n" : " children\n");
     }
   }
   return text;
+}
+
+std::string ChronologyTable(const std::vector<Happening>& happenings) {
+  if (happenings.empty()) return "nothing is recorded\n";
+  Table table({"day", "source", "kind", "record", "by", "what"});
+  for (const auto& [one, names] : ToldOnce(happenings)) {
+    table.Row({one->day, one->entry ? "workbook" : "cases", KindOf(*one), names, ByOf(*one),
+               Cut(one->entry ? one->entry->narrative() : one->event->text(), kCell)});
+  }
+  return table.Text();
 }
 
 std::string HitsText(const SearchEntriesResponse& found) {
   if (found.hits().empty()) return "nothing that you may see has these words\n";
   Table table({"when", "kind", "entry", "workbook", "by", "where"});
   for (const auto& hit : found.hits()) {
-    std::string excerpt = hit.excerpt().substr(0, kExcerpt);
-    std::replace(excerpt.begin(), excerpt.end(), '\n', ' ');
     table.Row({TimeText(hit.start_time()), WordOf(hit.kind()), hit.entry(), hit.workbook(), hit.by().worker(),
-               excerpt + (hit.excerpt().size() > kExcerpt ? "..." : "")});
+               Cut(hit.excerpt(), kExcerpt)});
   }
   return table.Text();
 }

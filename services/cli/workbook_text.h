@@ -2,6 +2,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
+
+#include "services/cli/workbook_chronology.h"
 
 #include "kith/workbook/v1/entries_service.pb.h"
 #include "kith/workbook/v1/supervision_service.pb.h"
@@ -18,8 +21,11 @@ std::string WorkbookText(const workbook::v1::Workbook& workbook, const workbook:
 // Every field with who wrote it and when, both values where it is in conflict; then the summaries.
 std::string ChapterText(const workbook::v1::Chapter& chapter);
 
-// In the order in which it happened, one paragraph each.
-std::string EntriesText(const google::protobuf::RepeatedPtrField<workbook::v1::Entry>& entries);
+// In the order in which it happened, one paragraph each, with the service that has it and its name there. What the case
+// files say alike of several children of one day is told once, with all their names.
+std::string ChronologyText(const std::vector<Happening>& happenings);
+// The same as a table of one row each, its words cut off.
+std::string ChronologyTable(const std::vector<Happening>& happenings);
 
 std::string HitsText(const workbook::v1::SearchEntriesResponse& found);
 

@@ -27,6 +27,7 @@ Suite::Suite(Store store, std::string brokers)
   std::ofstream(dir_.File("service.token")) << Token({Role::kService});
   std::ofstream(dir_.File("reference.key")) << "a key for references of tests only";
   std::ofstream(dir_.File("search.key")) << "a key for search tokens of tests only";
+  std::ofstream(dir_.File("safe-contact.key")) << "a key for safe contacts of tests only";
   if (brokers_.empty()) StartBroker();
 }
 
@@ -96,6 +97,7 @@ std::map<std::string, std::string> Suite::Settings(const std::string& service, i
                                                  {"KITH_KAFKA_BROKERS", Brokers()},
                                                  {"KITH_JWKS_FILE", dir_.File("jwks.json")}};
   if (service == "cases" || service == "referrals") settings["KITH_SEARCH_KEY_FILE"] = dir_.File("search.key");
+  if (service == "cases") settings["KITH_SAFE_CONTACT_KEY_FILE"] = dir_.File("safe-contact.key");
   if (service != "cases") {
     settings["KITH_SERVICE_TOKEN_FILE"] = dir_.File("service.token");
     settings["KITH_CASES_TARGET"] = Target("cases");

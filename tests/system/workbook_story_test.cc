@@ -1,4 +1,6 @@
 // The story of one family, told by the command line to kith-cases and kith-workbook, and read back from both.
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -7,6 +9,7 @@
 #include "shared/testing/temp_postgres.h"
 #include "tests/system/suite.h"
 
+#include "kith/cases/v1/people_service.pb.h"
 #include "kith/journal/v1/journal_service.pb.h"
 #include "kith/workbook/v1/entries_service.pb.h"
 #include "kith/workbook/v1/supervision_service.pb.h"
@@ -45,8 +48,8 @@ class WorkbookStory : public ::testing::TestWithParam<Store> {
   }
 
   // As one of the story's workers sees the workbook.
-  rpc::Channel& As(const std::string& worker, identity::Role role) {
-    auto& channel = channels_[worker];
+  rpc::Channel& As(const std::string& worker, identity::Role role, const char* service = "workbook") {
+    auto& channel = channels_[worker + service];
     if (!channel) {
       identity::TokenRequest request;
       request.subject = worker;
@@ -54,9 +57,41 @@ class WorkbookStory : public ::testing::TestWithParam<Store> {
       request.issuer = "https://kith.local";
       request.audience = "kith";
       const std::string token = identity::MintToken(suite_->KeyFile(), request, SystemClock().Now());
-      channel = std::make_unique<rpc::Channel>(suite_->Target("workbook"), [token] { return token; });
+      channel = std::make_unique<rpc::Channel>(suite_->Target(service), [token] { return token; });
     }
     return *channel;
+  }
+
+  // What the program says to one of the story's workers.
+  kith::testing::Finished KithAs(const std::string& worker, const std::string& role,
+                                 std::vector<std::string> arguments) {
+    token_.clear();
+    const std::string token = dir_.File(worker + ".token");
+    const auto minted = Kith({"token", "--key", suite_->KeyFile(), "--jwks", suite_->JwksFile(), "--subject", worker,
+                              "--role", role, "--out", token});
+    EXPECT_EQ(minted.status, 0) << minted.output;
+    token_ = token;
+    return Kith(std::move(arguments));
+  }
+
+  // Cases knows where she is, by an address and by a safe contact; a chronology must not.
+  void HideTheMother(const std::string& mother) {
+    auto& cases = As("STORY-SW", identity::Role::kSocialWorker, "cases");
+    cases::v1::RecordSafeContactRequest contact;
+    contact.set_request_id("safe-contact-of-the-mother");
+    contact.set_person(mother);
+    contact.set_kind(cases::v1::SafeContact::KIND_ADDRESS);
+    contact.set_value("9 Nowhere Wharf, Testborough");
+    contact.set_start_date("2026-01-05");
+    Must<cases::v1::RecordSafeContactResponse>(cases, "/kith.cases.v1.PeopleService/RecordSafeContact", contact);
+    cases::v1::RecordPersonAddressRequest address;
+    address.set_request_id("address-of-the-mother");
+    address.set_name(mother);
+    address.mutable_address()->set_kind(cases::v1::PersonAddress::KIND_TEMPORARY);
+    address.mutable_address()->add_lines("10 Nowhere Wharf");
+    address.mutable_address()->set_start_date("2026-01-05");
+    address.mutable_address()->set_is_location_revealing(true);
+    Must<cases::v1::RecordPersonAddressResponse>(cases, "/kith.cases.v1.PeopleService/RecordPersonAddress", address);
   }
 
   int64_t Head(const std::string& service) {
@@ -131,22 +166,15 @@ TEST_P(WorkbookStory, IsReadOnTheCommandLine) {
   ASSERT_EQ(told.status, 0) << told.output << suite_->LogOf("workbook");
   const auto came = nlohmann::json::parse(told.output);
   const std::string family = came["family"].get<std::string>().substr(std::string("families/").size());
-  const std::string token = dir_.File("manager.token");
-  ASSERT_EQ(Kith({"token", "--key", suite_->KeyFile(), "--jwks", suite_->JwksFile(), "--subject", "STORY-DSM", "--role",
-                  "team_manager", "--out", token})
-                .status,
-            0);
-  token_ = token;
   const auto said = [&](std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), "workbook");
-    const auto run = Kith(std::move(arguments));
+    const auto run = KithAs("STORY-DSM", "team_manager", std::move(arguments));
     EXPECT_EQ(run.status, 0) << run.output;
     return run.output;
   };
   EXPECT_THAT(said({"show", family}), AllOf(HasSubstr("recovery-worker"), HasSubstr("drugs-and-alcohol"),
                                             HasSubstr("Contact is told differently"), HasSubstr("the next one on")));
   EXPECT_EQ(nlohmann::json::parse(said({"show", family, "--json"}))["workbook"]["episodes"].size(), 2U);
-  EXPECT_THAT(said({"chronology", family}), AllOf(HasSubstr("sleep with my shoes on"), HasSubstr("recorded")));
   EXPECT_THAT(said({"search", family, "grandmother", "friday"}), HasSubstr("entries/E"));
   EXPECT_THAT(said({"agenda", family}), HasSubstr("Where we see it differently"));
   workbook::v1::ListChaptersRequest list;
@@ -159,6 +187,82 @@ TEST_P(WorkbookStory, IsReadOnTheCommandLine) {
   const std::string name = came["assessment"];
   EXPECT_THAT(said({"assessment", name, "--format", "pdf", "--audience", "court", "--out", out}), HasSubstr("bytes"));
   EXPECT_THAT(kith::testing::ReadFile(out), ::testing::StartsWith("%PDF-"));
+}
+
+// The names of a chronology's lines, those of cases with their text.
+std::vector<std::string> LinesOf(const nlohmann::json& chronology) {
+  std::vector<std::string> lines;
+  for (const auto& line : chronology["lines"]) {
+    const std::string text = line["source"] == "cases" ? line["event"]["text"] : line["entry"]["narrative"];
+    lines.push_back(line["source"].get<std::string>() + " " + line["name"].get<std::string>() + ": " + text);
+  }
+  return lines;
+}
+
+TEST_P(WorkbookStory, HasOneChronologyWithItsCaseFilesOfWhichEachPersonSeesTheirPart) {
+  const auto told = Tell({"--json"});
+  ASSERT_EQ(told.status, 0) << told.output << suite_->LogOf("workbook");
+  const auto came = nlohmann::json::parse(told.output);
+  const std::string family = came["family"];
+  HideTheMother(came["mother"]);
+
+  const auto seen = [&](const std::string& worker, const std::string& role, std::vector<std::string> more = {}) {
+    std::vector<std::string> arguments = {"workbook", "chronology", family, "--json"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const auto run = KithAs(worker, role, std::move(arguments));
+    EXPECT_EQ(run.status, 0) << run.output;
+    return nlohmann::json::parse(run.output);
+  };
+  const auto mothers = seen("STORY-DAP", "practitioner");
+  EXPECT_TRUE(mothers["missing"].empty());
+  std::vector<std::string> days;
+  std::map<std::string, int> sources;
+  for (const auto& line : mothers["lines"]) {
+    days.push_back(line["date"]);
+    ++sources[line["source"]];
+    if (line["source"] == "workbook" && line["entry"]["kind"] == "ENTRY_KIND_VISIT") {
+      EXPECT_EQ(line["recorded_in_cases"].size(), 3U) << line;
+    }
+  }
+  EXPECT_TRUE(std::is_sorted(days.begin(), days.end()));
+  const auto lines = LinesOf(mothers);
+  EXPECT_THAT(lines, ::testing::Contains(::testing::EndsWith("Child in need plan 1 began.")).Times(3));
+  EXPECT_THAT(lines, ::testing::Contains(HasSubstr("Recorded in entries/")).Times(0))
+      << "each visit once, as its entry";
+  EXPECT_THAT(lines, ::testing::Contains(HasSubstr("Joint visit after school")).Times(1));
+  EXPECT_THAT(lines, ::testing::Contains(HasSubstr("Lantern House")).Times(1));
+
+  // The father's worker: all of it but what tells where the mother is.
+  const auto fathers = seen("STORY-DAO", "practitioner");
+  EXPECT_TRUE(fathers["missing"].empty());
+  EXPECT_EQ(fathers["lines"].size(), lines.size() - 1);
+  for (const auto& chronology : {mothers, fathers, seen("STORY-DAO", "practitioner", {"--all"})}) {
+    EXPECT_THAT(chronology.dump(), Not(HasSubstr("Nowhere Wharf")));
+  }
+  EXPECT_THAT(fathers.dump(), Not(HasSubstr("Lantern")));
+  EXPECT_EQ(seen("STORY-DAP", "practitioner", {"--from", days.front(), "--to", days.front()})["lines"].size(),
+            static_cast<std::size_t>(std::count(days.begin(), days.end(), days.front())));
+
+  // Who has nothing to do with the family is told nothing, of the case files either.
+  const auto stranger = KithAs("STORY-ELSEWHERE", "practitioner", {"workbook", "chronology", family});
+  EXPECT_EQ(stranger.status, 1);
+  EXPECT_THAT(stranger.output, AllOf(HasSubstr("NOT_FOUND"), Not(HasSubstr("plan"))));
+
+  EXPECT_THAT(seen("STORY-DAO", "practitioner", {"--all"}).dump(), HasSubstr("Address recorded"))
+      << "that there is one is told to whoever asks cases";
+
+  const auto text = KithAs("STORY-DAP", "practitioner", {"workbook", "chronology", family}).output;
+  EXPECT_THAT(text, AllOf(HasSubstr("sleep with my shoes on"), HasSubstr("in the case files of 3 children"),
+                          Not(HasSubstr("WARNING"))));
+  EXPECT_THAT(KithAs("STORY-DAP", "practitioner", {"workbook", "chronology", family, "--table"}).output,
+              AllOf(HasSubstr("source"), HasSubstr("Child in need plan 1 began.")));
+
+  suite_->Kill("cases");
+  const auto alone = KithAs("STORY-DAP", "practitioner", {"workbook", "chronology", family});
+  EXPECT_EQ(alone.status, 1);
+  EXPECT_THAT(alone.output,
+              AllOf(HasSubstr("WARNING: the case files' lines are missing"), HasSubstr("sleep with my shoes on"),
+                    HasSubstr("UNAVAILABLE"), Not(HasSubstr("Child in need plan"))));
 }
 
 INSTANTIATE_TEST_SUITE_P(Stores, WorkbookStory, ::testing::Values(Store::kSqlite, Store::kPostgres),
