@@ -1,6 +1,7 @@
 #include "services/workbook/search.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <limits>
 #include <map>
@@ -26,10 +27,11 @@ constexpr int64_t kMostFamilies = 500;
 // A page that finds little of what it may show stops here and says where to go on.
 constexpr int kMostRounds = 8;
 constexpr int64_t kRowsOfARound = 200;
-// A word that stands in every second entry is found among the latest few; only one that is not found there is worth the
-// index, which collects all that hold it before it shows the first.
-constexpr int64_t kLatest = 2000, kLeastOfAFamily = 20;
-constexpr size_t kManyAmongTheLatest = 20;
+// PostgreSQL's index collects all that hold a word before it shows the first. So it is asked for the newest two blocks
+// of numbers (migration 0007), then for wider ones where those say little, then for all. What few families have is
+// spread more thinly.
+constexpr std::array<int, 3> kBlockBits = {12, 16, 20};
+constexpr size_t kFewFamilies = 10, kFewRows = 20;
 constexpr size_t kExcerptBytes = 240, kBeforeTheWord = 80;
 
 bool IsWordByte(unsigned char c) {
@@ -87,69 +89,64 @@ Found FindInSqlite(sql::Connection& connection, const Query& query, int64_t befo
              0);
 }
 
-// PostgreSQL, by the index on words and families. Materialised, so that the planner, who cannot know how few they are,
-// does not walk through all entries in the order of their numbers. Of many families the index would read all that each
-// of them has, to find a rare word; the word's own entries are fewer.
-Found FindByIndex(sql::Connection& connection, const Query& query, int64_t before) {
-  constexpr size_t kFewFamilies = 10;
-  static const std::string kBegin =
-      "WITH found AS MATERIALIZED (SELECT id, stream, book, author, limits FROM entry_text_view WHERE found_by @@ ";
-  static const std::string kEnd =
-      ") SELECT id, stream, book, author, limits FROM found WHERE id < $2 AND numnode(plainto_tsquery('english', $1)) "
-      "> 0";
-  static const std::string kOrder = " ORDER BY id DESC LIMIT $3";
-  const std::string words = AnyOf(query.words, "", "", " ");
-  if (query.is_everything) {
-    return Cut(
-        connection.Query(kBegin + "plainto_tsquery('english', $1)" + kEnd + kOrder, {words, before, kRowsOfARound}), 0);
-  }
-  if (query.books.size() <= kFewFamilies) {
-    return Cut(connection.Query(kBegin + "(plainto_tsquery('english', $1) && $4::tsquery)" + kEnd + kOrder,
-                                {words, before, kRowsOfARound, AnyOf(query.books, "'/", "'", " | ")}),
-               0);
-  }
-  return Cut(connection.Query(kBegin + "plainto_tsquery('english', $1)" + kEnd +
-                                  " AND book = ANY (string_to_array($4, ','))" + kOrder,
-                              {words, before, kRowsOfARound, AnyOf(query.books, "", "", ",")}),
-             0);
+// Where the search is, and in which width of blocks it asks; behind the last width: for all.
+struct Place {
+  int64_t before = 0;
+  size_t width = 0;
+};
+
+// The block in which the place is and the one before it as words of the index, and the number from which on they hold
+// everything.
+std::pair<std::string, int64_t> BlocksOf(const Place& place) {
+  const int bits = kBlockBits.at(place.width);
+  const int64_t last = (place.before - 1) >> bits;
+  const int64_t first = std::max<int64_t>(0, last - 1);
+  const std::string mark(place.width + 1, '#');
+  return {"'" + mark + std::to_string(first) + "' | '" + mark + std::to_string(last) + "'", first << bits};
 }
 
-// PostgreSQL, among the latest entries alone: of everything, or as many of each family.
-Found FindAmongLatest(sql::Connection& connection, const Query& query, int64_t before) {
-  static const std::string kFilter =
-      "), asked AS MATERIALIZED (SELECT plainto_tsquery('english', $1) AS words) SELECT id, stream, book, author, "
-      "limits "
-      "FROM latest CROSS JOIN asked WHERE found_by @@ asked.words ORDER BY id DESC LIMIT $4";
-  static const std::string kLatestRows =
-      "WITH latest AS MATERIALIZED (SELECT id, stream, book, author, limits, found_by FROM entry_text_view WHERE id < "
-      "$2 "
-      "AND id >= $3";
-  const std::string words = AnyOf(query.words, "", "", " ");
-  if (query.is_everything) {
-    const auto floor = connection.Query(
-        "SELECT id FROM entry_text_view WHERE id < $1 ORDER BY id DESC OFFSET $2 LIMIT 1", {before, kLatest - 1});
-    const int64_t complete = floor.empty() ? 0 : sql::AsInteger(floor[0][0]);
-    return Cut(connection.Query(kLatestRows + kFilter, {words, before, complete, kRowsOfARound}), complete);
+// Materialised, so that the planner, who cannot know how few they are, does not walk through all entries in the order
+// of their numbers, or collect all entries of all families. Of many families the rows are sorted out afterwards.
+Found FindByIndex(sql::Connection& connection, const Query& query, const Place& place) {
+  std::vector<sql::Value> values = {AnyOf(query.words, "", "", " "), place.before, kRowsOfARound};
+  std::string asked = "plainto_tsquery('english', $1)";
+  std::string other;
+  int64_t complete = 0;
+  const auto next = [&] { return "$" + std::to_string(values.size()); };
+  if (place.width < kBlockBits.size()) {
+    const auto [blocks, first] = BlocksOf(place);
+    complete = first;
+    values.push_back(blocks);
+    asked += " && " + next() + "::tsquery";
   }
-  const std::string books = AnyOf(query.books, "", "", ",");
-  const int64_t each = std::max(kLeastOfAFamily, kLatest / static_cast<int64_t>(query.books.size()));
-  const auto floor = connection.Query(
-      "SELECT coalesce(max(last.id), 0) FROM unnest(string_to_array($1, ',')) AS of (book) CROSS JOIN LATERAL (SELECT "
-      "id "
-      "FROM entry_text_view WHERE book = of.book COLLATE \"C\" AND id < $2 ORDER BY id DESC OFFSET $3 LIMIT 1) AS last",
-      {books, before, each - 1});
-  const int64_t complete = sql::AsInteger(floor.at(0)[0]);
-  return Cut(connection.Query(kLatestRows + " AND book = ANY (string_to_array($5, ','))" + kFilter,
-                              {words, before, complete, kRowsOfARound, books}),
-             complete);
+  if (!query.is_everything && query.books.size() <= kFewFamilies) {
+    values.push_back(AnyOf(query.books, "'/", "'", " | "));
+    asked += " && " + next() + "::tsquery";
+  } else if (!query.is_everything) {
+    values.push_back(AnyOf(query.books, "", "", ","));
+    other = " AND book = ANY (string_to_array(" + next() + ", ','))";
+  }
+  return Cut(
+      connection.Query("WITH found AS MATERIALIZED (SELECT id, stream, book, author, limits FROM entry_text_view WHERE "
+                       "entry_found_by(words, book, id) @@ (" +
+                           asked +
+                           ")) SELECT id, stream, book, author, limits FROM found WHERE id < $2 AND "
+                           "numnode(plainto_tsquery('english', $1)) > 0" +
+                           other + " ORDER BY id DESC LIMIT $3",
+                       values),
+      complete);
 }
 
-// Rows behind an entry's number. latest: to be looked for among the latest; false where that finds few.
-Found Find(sql::Connection& connection, const Query& query, int64_t before, bool& latest) {
-  if (connection.dialect() == sql::Dialect::kSqlite) return FindInSqlite(connection, query, before);
-  if (!latest) return FindByIndex(connection, query, before);
-  Found found = FindAmongLatest(connection, query, before);
-  latest = found.rows.size() >= kManyAmongTheLatest;
+// Rows behind an entry's number.
+Found Find(sql::Connection& connection, const Query& query, Place& place) {
+  if (connection.dialect() == sql::Dialect::kSqlite) return FindInSqlite(connection, query, place.before);
+  if (place.before == std::numeric_limits<int64_t>::max()) {
+    const auto last = connection.Query("SELECT coalesce(max(id), 0) FROM entry_text_view", {});
+    place.before = sql::AsInteger(last.at(0)[0]) + 1;
+  }
+  if (place.width == 0 && !query.is_everything && query.books.size() <= kFewFamilies) place.width = 1;
+  Found found = FindByIndex(connection, query, place);
+  if (found.rows.size() < kFewRows && place.width < kBlockBits.size()) ++place.width;
   return found;
 }
 
@@ -279,11 +276,11 @@ Result<v1::SearchEntriesResponse> SearchEntries(journal::Journal& journal, const
   if (query.books.empty() && !query.is_everything) return response;
 
   bool is_full = false;
-  bool latest = true;
+  Place place{.before = *before};
   int64_t last_id = 0;
   for (int round = 0;; ++round) {
     const auto [found, complete] =
-        journal.readers().With([&](sql::Connection& connection) { return Find(connection, query, *before, latest); });
+        journal.readers().With([&](sql::Connection& connection) { return Find(connection, query, place); });
     std::vector<std::string> books;
     for (const auto& row : found) books.push_back(sql::AsText(row[2]));
     Look(journal, context, std::move(books), sights);
@@ -299,9 +296,9 @@ Result<v1::SearchEntriesResponse> SearchEntries(journal::Journal& journal, const
     AddHits(journal, rows, sights, query, most, last_id, is_full, response);
     if (is_full) break;
     if (looked_at == found.size() && complete == 0) return response;
-    *before = looked_at == found.size() ? complete : sql::AsInteger(found[looked_at - 1][0]);
+    place.before = looked_at == found.size() ? complete : sql::AsInteger(found[looked_at - 1][0]);
     if (round + 1 == kMostRounds) {
-      last_id = *before;
+      last_id = place.before;
       break;
     }
   }
