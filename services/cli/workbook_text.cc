@@ -169,6 +169,31 @@ std::string NextSupervision(const ListSupervisionsResponse& supervisions) {
   return text + "\n";
 }
 
+// "summary, 2026-03-01, RW1: Summary: …".
+std::string ItemLine(const AgendaItem& item) {
+  std::string line = WordOf(item.kind()) + (item.is_overdue() ? ", overdue" : "") +
+                     (item.date().empty() ? "" : ", " + item.date()) +
+                     (item.person().empty() ? "" : ", " + item.person()) +
+                     (item.worker().empty() ? "" : ", " + item.worker()) + ": " + item.title();
+  return item.text().empty() ? line : line + ": " + item.text();
+}
+
+// A chapter on the agenda, what it lacks, and what is new in it.
+std::string ChapterItem(const AgendaItem& chapter) {
+  std::string text = Wrapped(chapter.title() + ", " + WordOf(chapter.role()) + " about " +
+                                 (chapter.person().empty() ? "the family" : chapter.person()) +
+                                 (chapter.worker().empty() ? "" : ", " + chapter.worker()),
+                             "    ");
+  std::string lacks = chapter.is_untouched() ? "nothing was written in it" : "";
+  if (chapter.is_summary_missing()) {
+    lacks += std::string(lacks.empty() ? "" : "; ") + "no summary, due on " + chapter.date() +
+             (chapter.is_overdue() ? ", overdue" : "");
+  }
+  text += Wrapped(lacks, "        ");
+  for (const auto& detail : chapter.details()) text += Wrapped(ItemLine(detail), "        ");
+  return text;
+}
+
 }  // namespace
 
 std::string WorkbookText(const Workbook& workbook, const ListChaptersResponse& chapters,
@@ -250,12 +275,7 @@ std::string AgendaText(const GetAgendaResponse& agenda) {
     text += "\n" + point.title() + "\n";
     if (point.items().empty()) text += "    nothing\n";
     for (const auto& item : point.items()) {
-      std::string line = WordOf(item.kind()) + (item.is_overdue() ? ", overdue" : "") +
-                         (item.date().empty() ? "" : ", " + item.date()) +
-                         (item.person().empty() ? "" : ", " + item.person()) +
-                         (item.worker().empty() ? "" : ", " + item.worker()) + ": " + item.title();
-      if (!item.text().empty()) line += ": " + item.text();
-      text += Wrapped(line, "    ");
+      text += item.kind() == AGENDA_ITEM_KIND_CHAPTER ? ChapterItem(item) : Wrapped(ItemLine(item), "    ");
     }
   }
   return text;

@@ -176,7 +176,8 @@ TEST_P(WorkbookStory, IsReadOnTheCommandLine) {
                                             HasSubstr("Contact is told differently"), HasSubstr("the next one on")));
   EXPECT_EQ(nlohmann::json::parse(said({"show", family, "--json"}))["workbook"]["episodes"].size(), 2U);
   EXPECT_THAT(said({"search", family, "grandmother", "friday"}), HasSubstr("entries/E"));
-  EXPECT_THAT(said({"agenda", family}), HasSubstr("Where we see it differently"));
+  EXPECT_THAT(said({"agenda", family}), AllOf(HasSubstr("Where we see it differently"),
+                                              HasSubstr("\n        nothing was written in it; no summary, due on ")));
   workbook::v1::ListChaptersRequest list;
   list.set_workbook(came["workbook"]);
   const auto chapters = Must<workbook::v1::ListChaptersResponse>(

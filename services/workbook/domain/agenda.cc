@@ -124,56 +124,69 @@ class Maker {
     }
   }
 
-  AgendaItem& OfChapter(v1::AgendaItemKind kind, const ChapterHead& head) {
-    auto& item = Item(kind, head.name(), head.person());
-    item.set_role(head.role());
-    return item;
-  }
-
-  // Whether anything of the chapter is new.
-  bool Fields(const Chapter& chapter, const ChapterHead& head, const v1::ChapterTemplate& asked) {
+  // What of the chapter's fields is in conflict, and what of them is new.
+  struct Fields {
+    std::vector<AgendaItem> in_conflict, changed;
     bool is_touched = false;
+  };
+  Fields FieldsOf(const Chapter& chapter, const ChapterHead& head, const v1::ChapterTemplate& asked) {
+    Fields fields;
     for (const auto& prompt : asked.prompts()) {
       const auto* field = FindField(chapter, prompt.id());
       if (!field || field->values().empty() || !MaySeeField(&asked, head, prompt.id(), sight_)) continue;
       const bool in_conflict = InConflict(*field);
       for (const auto& value : field->values()) {
         if (!in_conflict && !IsNew(value.by())) continue;
-        is_touched = is_touched || IsNew(value.by());
-        auto& item =
-            OfChapter(in_conflict ? v1::AGENDA_ITEM_KIND_FIELD_IN_CONFLICT : v1::AGENDA_ITEM_KIND_FIELD_CHANGED, head);
+        fields.is_touched = fields.is_touched || IsNew(value.by());
+        auto& item = (in_conflict ? fields.in_conflict : fields.changed).emplace_back();
+        item.set_kind(in_conflict ? v1::AGENDA_ITEM_KIND_FIELD_IN_CONFLICT : v1::AGENDA_ITEM_KIND_FIELD_CHANGED);
         item.set_title(prompt.title());
         item.set_text(value.value().empty() ? "(cleared)" : Worded(prompt, value.value()));
         item.set_date(DateOfTime(value.by().time()));
         item.set_worker(value.by().worker());
       }
     }
-    return is_touched;
+    return fields;
+  }
+
+  std::vector<AgendaItem> NewSummaries(const Chapter& chapter) {
+    std::vector<AgendaItem> summaries;
+    for (const auto& summary : chapter.summaries()) {
+      if (!IsNew(summary.by())) continue;
+      auto& item = summaries.emplace_back();
+      item.set_kind(v1::AGENDA_ITEM_KIND_SUMMARY);
+      item.set_title("Summary");
+      item.set_text(summary.text());
+      item.set_date(summary.as_of_date());
+      item.set_worker(summary.by().worker());
+    }
+    return summaries;
   }
 
   void Chapters() {
     for (const auto& head : workbook_.chapters()) {
       const auto* chapter = streams_.Find<Chapter>(head.name());
       const auto* asked = FindChapterTemplate(made_, head.role(), head.subject());
-      if (!chapter || !asked || !head.end_date().empty() || !MaySee(head.visibility(), sight_)) continue;
-      bool is_touched = Fields(*chapter, head, *asked);
-      bool is_summarised = false;
-      for (const auto& summary : chapter->summaries()) {
-        if (!IsNew(summary.by())) continue;
-        is_touched = is_summarised = true;
-        auto& item = OfChapter(v1::AGENDA_ITEM_KIND_SUMMARY, head);
-        item.set_title("Summary");
-        item.set_text(summary.text());
-        item.set_date(summary.as_of_date());
-        item.set_worker(summary.by().worker());
+      if (!chapter || !asked || !MaySee(head.visibility(), sight_)) continue;
+      const Fields fields = FieldsOf(*chapter, head, *asked);
+      const auto summaries = NewSummaries(*chapter);
+      const bool is_touched = fields.is_touched || !summaries.empty();
+      const bool is_open = head.end_date().empty();
+      // What was written before it ended is heard once more.
+      if (!is_open && !is_touched) continue;
+      auto& item = Item(v1::AGENDA_ITEM_KIND_CHAPTER, head.name(), head.person());
+      item.set_role(head.role());
+      item.set_title(asked->title());
+      if (!head.practitioners().empty()) item.set_worker(head.practitioners(0));
+      item.set_is_untouched(!is_touched);
+      if (is_open && summaries.empty() && !chapter->summary_due_date().empty()) {
+        item.set_is_summary_missing(true);
+        item.set_date(chapter->summary_due_date());
+        item.set_is_overdue(chapter->summary_due_date() < context_.today);
       }
-      if (!is_touched) OfChapter(v1::AGENDA_ITEM_KIND_CHAPTER_UNTOUCHED, head).set_title(asked->title());
-      if (is_summarised || chapter->summary_due_date().empty()) continue;
-      auto& item = OfChapter(v1::AGENDA_ITEM_KIND_SUMMARY_MISSING, head);
-      item.set_title("No summary since the last supervision");
-      item.set_date(chapter->summary_due_date());
-      item.set_is_overdue(chapter->summary_due_date() < context_.today);
-      item.set_worker(head.practitioners().empty() ? "" : head.practitioners(0));
+      for (const auto* details : {&fields.in_conflict, &summaries, &fields.changed}) {
+        for (const auto& detail : *details) *item.add_details() = detail;
+      }
     }
   }
 

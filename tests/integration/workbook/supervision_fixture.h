@@ -75,15 +75,20 @@ class SupervisionOnAStore : public EntriesOnAStore {
   v1::GetAgendaResponse Agenda(const Caller& caller) {
     return Must<v1::GetAgendaResponse>(caller, "GetAgenda", "workbook: 'workbooks/F0000001'");
   }
-  // "what | of whom" of one point, in its order.
+  // "what | of whom" of one point, in its order, with what is missing of a chapter; the details after their chapter.
   static std::vector<std::string> Points(const v1::GetAgendaResponse& agenda, v1::AgendaSection::Source source) {
     std::vector<std::string> items;
+    const auto add = [&items](const v1::AgendaItem& item) {
+      items.push_back(v1::AgendaItemKind_Name(item.kind()).substr(17) + " " +
+                      (item.person().empty() ? "" : item.person().substr(7) + " ") + item.title() +
+                      (item.is_untouched() ? " (untouched)" : "") + (item.is_summary_missing() ? " (no summary)" : "") +
+                      (item.is_overdue() ? " (overdue)" : ""));
+    };
     for (const auto& point : agenda.points()) {
       if (point.source() != source) continue;
       for (const auto& item : point.items()) {
-        items.push_back(v1::AgendaItemKind_Name(item.kind()).substr(17) + " " +
-                        (item.person().empty() ? "" : item.person().substr(7) + " ") + item.title() +
-                        (item.is_overdue() ? " (overdue)" : ""));
+        add(item);
+        for (const auto& detail : item.details()) add(detail);
       }
     }
     return items;

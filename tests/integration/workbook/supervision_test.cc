@@ -97,8 +97,16 @@ TEST_P(SupervisionStory, AMonthOfAFamilyOfFiveAndTheSixWhoWorkWithThem) {
               ElementsAre("VOICE C0000001 In the child's own words",
                           "NO_VOICE C0000002 Not heard in 20 working days (overdue)"));
   EXPECT_EQ(agenda.points(0).items(0).text(), "I hide in the cupboard when Sam comes.");
-  EXPECT_THAT(Points(agenda, v1::AgendaSection::SOURCE_CHAPTERS),
-              Contains("FIELD_CHANGED C0000001 What we are worried about"));
+  // Each chapter once, with what is new in it; one in which nothing was written says both that and what is missing.
+  EXPECT_THAT(
+      Points(agenda, v1::AgendaSection::SOURCE_CHAPTERS),
+      ElementsAre("CHAPTER C0000004 Drugs and alcohol (no summary) (overdue)", "FIELD_CHANGED Drugs and alcohol",
+                  "CHAPTER C0000003 Work with the victim of abuse (no summary) (overdue)", "FIELD_CHANGED Safety plan",
+                  "FIELD_CHANGED Contact with the person who harmed",
+                  "CHAPTER C0000001 The child (no summary) (overdue)", "FIELD_CHANGED What we are worried about",
+                  "CHAPTER C0000004 Social worker with an adult (no summary)", "FIELD_CHANGED Drugs and alcohol",
+                  "CHAPTER C0000004 Work with the person who harmed (no summary)",
+                  "FIELD_CHANGED Contact with the victim"));
   EXPECT_THAT(
       Points(agenda, v1::AgendaSection::SOURCE_CONTRADICTIONS),
       ElementsAre("CONTRADICTION C0000004 Drugs and alcohol are seen differently", HasSubstr("Contact is told")));
@@ -165,7 +173,13 @@ TEST_P(SupervisionStory, AMonthOfAFamilyOfFiveAndTheSixWhoWorkWithThem) {
               ElementsAre("ACTION See Kit awake, at nursery (overdue)"));
   EXPECT_THAT(Points(agenda, v1::AgendaSection::SOURCE_CONTRADICTIONS), ElementsAre(HasSubstr("Contact is told")));
   EXPECT_THAT(Points(agenda, v1::AgendaSection::SOURCE_ANALYSIS), Contains("RATING C0000001 Rated 7"));
-  EXPECT_THAT(Points(agenda, v1::AgendaSection::SOURCE_CHAPTERS), Not(Contains(HasSubstr("FIELD_CHANGED"))));
+  EXPECT_THAT(Points(agenda, v1::AgendaSection::SOURCE_CHAPTERS),
+              ElementsAre("CHAPTER C0000004 Drugs and alcohol (untouched) (no summary) (overdue)",
+                          "CHAPTER C0000003 Work with the victim of abuse (untouched) (no summary) (overdue)",
+                          "CHAPTER C0000001 The child (untouched) (no summary) (overdue)",
+                          "CHAPTER C0000004 Social worker with an adult (untouched) (no summary) (overdue)",
+                          "CHAPTER C0000004 Work with the person who harmed (untouched) (no summary) (overdue)"))
+      << "each is named once, with all that it lacks";
   Schedule("2026-03-30");
   Must<v1::OpenSupervisionResponse>(tm_, "OpenSupervision", kSecond + Everybody());
   Rate(kSecond, "C0000001", 4, "Mo says that it is quieter.");

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "services/workbook/domain/agenda.h"
 #include "tests/unit/workbook/family_streams.h"
 
 namespace kith::workbook {
@@ -110,6 +111,53 @@ TEST_F(GroupSupervision, TwentyWorkingDaysAreNoWarningYet) {
   EXPECT_THAT(NotHeard({"people/C0000003"}, &voices, known, "2026-03-02"), IsEmpty());
   EXPECT_THAT(NotHeard({"people/C0000003"}, &voices, known, "2026-03-03"), SizeIs(1));
   EXPECT_THAT(NotHeard({"people/C0000003"}, nullptr, known, "2026-03-02"), SizeIs(1)) << "never heard";
+}
+
+TEST_F(GroupSupervision, HearsOfEachChapterOnceAndOfAllThatIsNewInIt) {
+  Open();
+  SayEverything();
+  ASSERT_EQ(family_.ReasonOf(CloseSupervision, kName), "");
+  family_.GoTo("2026-03-20");
+  const std::string of_sam = "chapters/F1-recovery-worker-C0000002";
+  const auto ended = family_.AddChapter("domestic_abuse_officer", "C0000002", "practitioners: 'DO1'");
+  const auto write = [&](const std::string& chapter, const std::string& worker, const std::string& prompt,
+                         const std::string& value) {
+    family_.Put(chapter, "chapter_written { fields { prompt: '" + prompt + "' value: '" + value + "' } by { worker: '" +
+                             worker + "' time { seconds: 1774000000 } } }");
+  };
+  write(of_sam, "RW1", "sobriety", "abstinent");
+  write(of_sam, "SW1", "sobriety", "problematic");
+  write(of_sam, "RW1", "goals", "A dry month.");
+  family_.Put(of_sam,
+              "chapter_summarised { summary { number: 1 as_of_date: '2026-03-19' text: 'He came.' by { worker: 'RW1' "
+              "time { seconds: 1774000000 } } } summary_due_date: '2026-04-19' }");
+  write(ended, "DO1", "conditions", "None.");
+  for (const std::string& stream : {std::string("workbooks/F1"), ended}) {
+    family_.Put(stream, "chapter_ended { chapter: '" + ended + "' end_date: '2026-03-20' }");
+  }
+
+  family_.GoTo("2026-04-02");
+  const auto made = MadeByKith().Find("family-safeguarding.1");
+  const auto agenda = AgendaOf(family_, *made, "workbooks/F1", {}, {}, family_.As("TM1").context());
+  std::map<std::string, v1::AgendaItem> chapters;
+  for (const auto& point : agenda.points()) {
+    if (point.source() != v1::AgendaSection::SOURCE_CHAPTERS) continue;
+    for (const auto& item : point.items()) {
+      EXPECT_EQ(item.kind(), v1::AGENDA_ITEM_KIND_CHAPTER);
+      EXPECT_TRUE(chapters.emplace(item.source(), item).second) << item.source() << " stands twice";
+    }
+  }
+  ASSERT_THAT(chapters, SizeIs(3));
+  EXPECT_TRUE(chapters["chapters/F1-social-worker-C0000003"].is_untouched());
+  std::vector<std::string> details;
+  for (const auto& detail : chapters[of_sam].details())
+    details.push_back(v1::AgendaItemKind_Name(detail.kind()).substr(17) + " " + detail.text());
+  EXPECT_THAT(details, ElementsAre("FIELD_IN_CONFLICT Abstinent", "FIELD_IN_CONFLICT Problematic use",
+                                   "SUMMARY He came.", "FIELD_CHANGED A dry month."));
+  EXPECT_FALSE(chapters[of_sam].is_untouched() || chapters[of_sam].is_summary_missing());
+  ASSERT_THAT(chapters[ended].details(), SizeIs(1)) << "what was written before it ended is not lost";
+  EXPECT_EQ(chapters[ended].details(0).text(), "None.");
+  EXPECT_FALSE(chapters[ended].is_summary_missing()) << "nobody gives it any more";
 }
 
 TEST_F(GroupSupervision, NeedsItsQuorumOfAllocatedRoles) {
