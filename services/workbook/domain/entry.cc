@@ -9,6 +9,8 @@
 #include "services/workbook/domain/reasons.h"
 #include "shared/ids/ids.h"
 
+#include "kith/workbook/v1/practice.pb.h"
+
 namespace kith::workbook {
 namespace {
 
@@ -58,6 +60,21 @@ Result<const Entry*> FindEntry(const Streams& streams, const std::string& name, 
     return checks::RefuseField(kith::reasons::kNotFound, "there is no such entry", "name", "an existing entry");
   if (auto wrong = checks::CheckEtag("etag", etag, streams, name)) return *wrong;
   return entry;
+}
+
+// Goals that are none of the workbook's, or that the writer may not see, are refused alike.
+Refused CheckGoals(const Streams& streams, const v1::RecordEntryRequest& request, const Sight& sight) {
+  const auto& goals = request.entry().session().goals();
+  for (int i = 0; i < goals.size(); ++i) {
+    const auto* goal = streams.Find<v1::Goal>(goals[i]);
+    if (goal && goal->workbook() == request.workbook() && MaySee(goal->visibility(), goal->by().worker(), sight))
+      continue;
+    return checks::RefuseField(kith::reasons::kNotFound, "the workbook has no such goal that you may see",
+                               checks::Indexed("entry.session.goals", i),
+                               "the name of a goal of " + request.workbook() +
+                                   " that you may see, as ListGoals gives it: \"goals/\" and its number");
+  }
+  return std::nullopt;
 }
 
 Refused CheckRoom(const Entry& entry) {
@@ -128,6 +145,7 @@ Result<Drafts> RecordEntry(const Streams& streams, const v1::RecordEntryRequest&
   const auto& family = *streams.Find<v1::KnownFamily>(FamilyOf(request.workbook()));
   if (auto wrong = CheckEntry(request.entry(), **workbook, family, context)) return *wrong;
   if (auto wrong = CheckAttachable(streams, request.entry(), request.workbook(), *sight)) return *wrong;
+  if (auto wrong = CheckGoals(streams, request, *sight)) return *wrong;
   auto visibility = TakeVisibility("entry.visibility", request.entry().visibility(), family, context);
   if (!visibility) return tl::unexpected<Error>(std::move(visibility).error());
   Entry entry = KeptEntry(request, **workbook, family, *std::move(visibility), context);
@@ -157,6 +175,8 @@ std::vector<std::string> RecordEntryStreams(const v1::RecordEntryRequest& reques
   if (checks::CheckName("", request.workbook(), "workbooks")) return {};
   std::vector<std::string> streams =
       checks::WellFormedNames(request.entry().attachments(), "attachments", kMostAttachments);
+  for (auto& goal : checks::WellFormedNames(request.entry().session().goals(), "goals", kMostGoals))
+    streams.push_back(std::move(goal));
   streams.push_back(request.workbook());
   streams.push_back(FamilyOf(request.workbook()));
   for (const auto& child : request.entry().children()) {

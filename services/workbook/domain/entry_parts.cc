@@ -15,7 +15,6 @@ using v1::Entry;
 constexpr int kMostPeople = 20;
 constexpr int kMostPractitioners = 10;
 constexpr int kMostTalk = 40;
-constexpr int kMostGoals = 10;
 constexpr int kMostCounted = 500;
 
 template <class Values, class Value>

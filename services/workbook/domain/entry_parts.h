@@ -13,6 +13,7 @@
 namespace kith::workbook {
 
 inline constexpr int kMostAttachments = 10;
+inline constexpr int kMostGoals = 10;
 
 // Everything of an entry that is to be recorded, but its attachments and who may see it. Refusals as RecordEntry says.
 checks::Refused CheckEntry(const v1::Entry& entry, const v1::Workbook& workbook, const v1::KnownFamily& family,

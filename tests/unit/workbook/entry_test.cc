@@ -2,6 +2,8 @@
 // limit it.
 #include "services/workbook/domain/entry.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "services/workbook/domain/attachment.h"
@@ -170,6 +172,33 @@ TEST_F(Entries, OfVisitsAreSentToCasesWithoutAWord) {
   EXPECT_EQ(streams_.Find<v1::Entry>(name)->corrections_size(), 1);
   streams_.Put(name, "visit_recorded {}");
   EXPECT_EQ(streams_.Find<v1::Entry>(name)->visit().state(), v1::VisitDetails::STATE_RECORDED);
+}
+
+TEST_F(Entries, OfSessionsNameGoalsOfTheWorkbookThatTheWriterMaySee) {
+  const auto put = [&](const std::string& goal, const std::string& workbook, const std::string& more) {
+    streams_.Put(goal, "goal_set { goal { workbook: '" + workbook + "' person: 'people/C0000002' own_words: 'A dry " +
+                           "month.' by { worker: 'RW1' } " + more + " } }");
+  };
+  put("goals/G1", "workbooks/F1", "");
+  put("goals/G2", "workbooks/F2", "");
+  put("goals/G3", "workbooks/F1", "visibility { workers: 'RW1' reason: REASON_ASKED_BY_PERSON }");
+  const auto session = [](const std::string& goals) {
+    return EntryText("SESSION", "session { questions: 2 " + goals + " }",
+                     "practitioners: 'RW1' people: 'people/C0000002'");
+  };
+  EXPECT_EQ(Why(session("goals: 'goals/G1' goals: 'goals/G3'"), "RW1"), "");
+  for (const char* goal : {"goals/G2", "goals/G3", "goals/G9"}) {
+    const auto refused =
+        streams_.As("CP1").Do(RecordEntry, session("goals: ['goals/G1', '" + std::string(goal) + "']"));
+    ASSERT_FALSE(refused) << goal;
+    EXPECT_EQ(refused.error().reason, "NOT_FOUND");
+    EXPECT_EQ(refused.error().message, "the workbook has no such goal that you may see") << "alike, whatever it is";
+    ASSERT_EQ(refused.error().fields.size(), 1u);
+    EXPECT_EQ(refused.error().fields[0].field, "entry.session.goals[1]");
+    EXPECT_NE(refused.error().fields[0].description.find("ListGoals"), std::string::npos);
+  }
+  const auto read = RecordEntryStreams(Parse<v1::RecordEntryRequest>(session("goals: 'goals/G1'")));
+  EXPECT_EQ(std::count(read.begin(), read.end(), "goals/G1"), 1) << "read before it is decided";
 }
 
 TEST_F(Entries, TakeNoMoreThanTheyHold) {

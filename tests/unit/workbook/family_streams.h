@@ -16,6 +16,7 @@
 #include "services/workbook/domain/contradiction.h"
 #include "services/workbook/domain/decision.h"
 #include "services/workbook/domain/entry.h"
+#include "services/workbook/domain/goal.h"
 #include "services/workbook/domain/supervision.h"
 #include "services/workbook/domain/supervision_close.h"
 #include "services/workbook/domain/templates.h"
@@ -173,6 +174,8 @@ class FamilyStreams : public Streams {
         Fold<v1::LatestVoices>(draft);
       else if (is("entries"))
         Fold<v1::Entry>(draft);
+      else if (is("goals"))
+        Fold<v1::Goal>(draft);
       else if (is("attachments"))
         Fold<v1::Attachment>(draft);
       else if (is("contradictions"))
