@@ -64,7 +64,8 @@ Refused CheckDetails(const Entry& entry) {
       "one for each child who was seen, or was to be seen; a session with an adult is ENTRY_KIND_SESSION");
 }
 
-Refused CheckChildren(const Entry& entry) {
+Refused CheckChildren(const Entry& entry, const v1::KnownFamily& family) {
+  const std::string day = DayOf(entry.start_time());
   for (int i = 0; i < entry.children_size(); ++i) {
     const std::string path = checks::Indexed("entry.children", i);
     const auto& child = entry.children(i);
@@ -76,6 +77,12 @@ Refused CheckChildren(const Entry& entry) {
                       [&](const auto& other) { return other.person() == child.person(); }) > 1) {
       return checks::RefuseField(kith::reasons::kInvalidRequest, "a child is named once", path + ".person",
                                  "each child once");
+    }
+    if (IsChild(family, child.person(), day) == false) {
+      return checks::RefuseField(reasons::kNotAChild, "the person was 18 or older on that day", path + ".person",
+                                 "a member of the family who is unborn, or under 18 on " + day +
+                                     ", or whose birth date is not known; adults, care leavers too, are people of the "
+                                     "entry alone");
     }
     if (auto wrong = CheckVoice(path, child, entry.kind() == v1::ENTRY_KIND_VISIT)) return wrong;
     for (const auto& attachment : child.attachments()) {
@@ -116,7 +123,7 @@ Refused CheckEntry(const Entry& entry, const v1::Workbook& workbook, const v1::K
   if (auto wrong = CheckMembers("entry.people", entry.people(), family, 1, kMostPeople)) return wrong;
   if (auto wrong = CheckText("entry.narrative", entry.narrative(), 1, 8'000)) return wrong;
   if (auto wrong = CheckModules(entry, workbook)) return wrong;
-  if (auto wrong = CheckChildren(entry)) return wrong;
+  if (auto wrong = CheckChildren(entry, family)) return wrong;
   return CheckDetails(entry);
 }
 

@@ -55,6 +55,7 @@ inline constexpr Reason kWatchTooSlow{"WATCH_TOO_SLOW", Code::kResourceExhausted
 // Entries and attachments.
 inline constexpr Reason kEpisodeClosed{"EPISODE_CLOSED", Code::kFailedPrecondition};
 inline constexpr Reason kNotYours{"NOT_YOURS", Code::kPermissionDenied};
+inline constexpr Reason kNotAChild{"NOT_A_CHILD", Code::kInvalidArgument};
 inline constexpr Reason kEntryDetailsMisplaced{"ENTRY_DETAILS_MISPLACED", Code::kInvalidArgument};
 inline constexpr Reason kEntryTooLarge{"ENTRY_TOO_LARGE", Code::kInvalidArgument};
 inline constexpr Reason kNotSeenReasonRequired{"NOT_SEEN_REASON_REQUIRED", Code::kInvalidArgument};

@@ -201,6 +201,28 @@ TEST_F(Entries, OfSessionsNameGoalsOfTheWorkbookThatTheWriterMaySee) {
   EXPECT_EQ(std::count(read.begin(), read.end(), "goals/G1"), 1) << "read before it is decided";
 }
 
+TEST_F(Entries, TellOfChildrenWhoAreChildren) {
+  // As of the day of the entry, 2 March 2026.
+  const std::string members =
+      "members { person: 'people/C1' birth_date: '2008-03-03' } members { person: 'people/C2' birth_date: '2008-03-02' "
+      "} members { person: 'people/C3' } members { person: 'people/C4' expected_date: '2026-06-20' } ";
+  streams_.Put("families/F1", "known_family_changed { family { " + members +
+                                  FamilyStreams::WorkerText("CP1", "CHILD_PRACTITIONER") + "} }");
+  const auto work = [](const std::string& person) {
+    return EntryText("DIRECT_WORK", "children { person: '" + person + "' is_seen: true own_words: 'Hm.' }",
+                     "practitioners: 'CP1' people: '" + person + "'");
+  };
+  EXPECT_EQ(Why(work("people/C1")), "") << "eighteen tomorrow";
+  EXPECT_EQ(Why(work("people/C3")), "") << "nobody knows when they were born";
+  EXPECT_EQ(Why(work("people/C4")), "") << "unborn";
+  const auto refused = streams_.Do(RecordEntry, work("people/C2"));
+  ASSERT_FALSE(refused) << "eighteen on that day";
+  EXPECT_EQ(refused.error().reason, "NOT_A_CHILD");
+  ASSERT_EQ(refused.error().fields.size(), 1u);
+  EXPECT_EQ(refused.error().fields[0].field, "entry.children[0].person");
+  EXPECT_NE(refused.error().fields[0].description.find("under 18 on 2026-03-02"), std::string::npos);
+}
+
 TEST_F(Entries, TakeNoMoreThanTheyHold) {
   EXPECT_EQ(Why(EntryText("SESSION", "session { reflections: 501 }")), "INVALID_REQUEST");
   EXPECT_EQ(Why(EntryText("SESSION", "session { talk { category: CATEGORY_NEED words: '' } }")), "INVALID_REQUEST");
