@@ -5,6 +5,7 @@
 #include "services/referrals/domain/instants.h"
 #include "services/referrals/views.h"
 #include "shared/checks/checks.h"
+#include "shared/checks/no_such.h"
 #include "shared/front/page.h"
 
 namespace kith::referrals {
@@ -38,8 +39,7 @@ Result<v1::ListHistoryResponse> ListHistory(journal::Journal& journal, const v1:
   if (!after) return tl::unexpected<Error>(after.error());
 
   const auto entries = journal.Read(*after, static_cast<int>(page->size) + 1, request.name());
-  if (entries.empty() && *after == 0)
-    return Refuse(reasons::kNotFound, "there is no " + request.name(), {{"name", "one that is recorded"}});
+  if (entries.empty() && *after == 0) return checks::NoSuch(request.name(), "name");
   v1::ListHistoryResponse response;
   for (size_t i = 0; i < entries.size(); ++i) {
     if (static_cast<int64_t>(i) == page->size) {

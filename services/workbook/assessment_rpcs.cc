@@ -9,6 +9,7 @@
 #include "services/workbook/export_html.h"
 #include "services/workbook/export_pdf.h"
 #include "services/workbook/gate.h"
+#include "shared/checks/no_such.h"
 #include "shared/front/stored_streams.h"
 
 namespace kith::workbook {
@@ -79,9 +80,7 @@ Result<FamilyAssessment> Read(journal::Journal& journal, StoredStreams& streams,
                               const Context& context) {
   if (auto wrong = checks::CheckName("name", name, "assessments")) return *wrong;
   streams.Read(journal, {name, FamilyOf(name), WorkbookOf(name)});
-  if (!streams.Find<FamilyAssessment>(name)) {
-    return RefuseField(kith::reasons::kNotFound, "there is no " + name, "name", "one that is recorded");
-  }
+  if (!streams.Find<FamilyAssessment>(name)) return checks::NoSuch(name, "name");
   auto assessment = Present<FamilyAssessment>(streams, name);
   std::vector<std::string> sections;
   for (const auto& part : assessment.parts()) sections.push_back(AssessmentSectionOf(name, part.id()));

@@ -5,6 +5,7 @@
 #include "services/workbook/domain/entry_checks.h"
 #include "services/workbook/domain/reasons.h"
 #include "shared/checks/checks.h"
+#include "shared/checks/no_such.h"
 #include "shared/digest/digest.h"
 #include "shared/front/stored_streams.h"
 #include "shared/ids/ids.h"
@@ -23,8 +24,9 @@ tl::unexpected<Error> NoUpload() {
                              "an upload that you began, in the last 24 hours");
 }
 
-tl::unexpected<Error> NoAttachment() {
-  return checks::RefuseField(kith::reasons::kNotFound, "there is no such attachment", "name", "an existing attachment");
+// As the gate says it; what is no name at all is not repeated.
+tl::unexpected<Error> NoAttachment(const std::string& name) {
+  return checks::NoSuch(checks::CheckName("", name, "attachments") ? "attachments/..." : name, "name");
 }
 
 checks::Refused CheckRequestId(const std::string& id) {
@@ -192,7 +194,7 @@ Result<v1::FinishUploadResponse> FinishUpload(SideStore& store, journal::Journal
     if (!done) return tl::unexpected<Error>(done.error());
   }
   auto seen = FindSeen(journal, context, request.name());
-  if (!seen) return NoAttachment();
+  if (!seen) return NoAttachment(request.name());
   v1::FinishUploadResponse response;
   *response.mutable_attachment() = std::move(seen->attachment);
   return response;
@@ -201,7 +203,7 @@ Result<v1::FinishUploadResponse> FinishUpload(SideStore& store, journal::Journal
 Result<v1::GetAttachmentResponse> GetAttachment(journal::Journal& journal, const Context& context,
                                                 const v1::GetAttachmentRequest& request) {
   auto seen = FindSeen(journal, context, request.name());
-  if (!seen) return NoAttachment();
+  if (!seen) return NoAttachment(request.name());
   v1::GetAttachmentResponse response;
   *response.mutable_attachment() = std::move(seen->attachment);
   return response;
@@ -211,7 +213,7 @@ Result<std::optional<v1::DownloadAttachmentResponse>> NextPiece(SideStore& store
                                                                 const Context& context, const std::string& name,
                                                                 int64_t offset) {
   const auto seen = FindSeen(journal, context, name);
-  if (!seen) return NoAttachment();
+  if (!seen) return NoAttachment(name);
   if (seen->attachment.state() == Attachment::STATE_ERASED) {
     return checks::RefuseField(reasons::kAttachmentErased, "the attachment was erased", "name", "one that is there");
   }
@@ -236,7 +238,7 @@ Result<v1::EraseAttachmentResponse> EraseAttachment(SideStore& store, journal::J
                           : journal.ReadStateAs<Attachment>(
                                 request.name().starts_with("attachments/") ? request.name() : "attachments/A");
   if (!seen && (!state || !state->entry().empty() || !SightOfWorkbook(journal, context, state->workbook())))
-    return NoAttachment();
+    return NoAttachment(request.name());
   const std::string workbook = seen ? seen->attachment.workbook() : state->workbook();
   v1::EraseAttachmentRequest rest = request;
   rest.clear_request_id();

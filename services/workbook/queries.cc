@@ -5,6 +5,7 @@
 #include "services/workbook/domain/reasons.h"
 #include "services/workbook/domain/workbook.h"
 #include "shared/checks/checks.h"
+#include "shared/checks/no_such.h"
 #include "shared/front/front.h"
 #include "shared/front/page.h"
 #include "shared/front/stored_streams.h"
@@ -12,9 +13,7 @@
 namespace kith::workbook {
 namespace {
 
-tl::unexpected<Error> NoSuch(const std::string& name, const char* field) {
-  return checks::RefuseField(kith::reasons::kNotFound, "there is no " + name, field, "one that is recorded");
-}
+using checks::NoSuch;
 
 Sight SightInto(const Streams& streams, const std::string& name, const Context& context) {
   const auto* family = streams.Find<v1::KnownFamily>(FamilyOf(name));

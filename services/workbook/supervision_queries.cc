@@ -11,6 +11,7 @@
 #include "services/workbook/domain/supervision.h"
 #include "shared/calendar/date.h"
 #include "shared/checks/checks.h"
+#include "shared/checks/no_such.h"
 #include "shared/front/front.h"
 #include "shared/front/page.h"
 #include "shared/front/stored_streams.h"
@@ -27,9 +28,7 @@ constexpr int64_t kAtOnce = 200;
 constexpr int64_t kMostActions = 500;  // of a family's agenda
 constexpr int kSoonDays = 35;          // a clock that is due before the next supervision belongs on the agenda
 
-tl::unexpected<Error> NoSuch(const std::string& name, const char* field) {
-  return checks::RefuseField(kith::reasons::kNotFound, "there is no " + name, field, "one that is recorded");
-}
+using checks::NoSuch;
 
 const v1::KnownFamily& FamilyIn(const Streams& streams, const std::string& name) {
   const auto* family = streams.Find<v1::KnownFamily>(FamilyOf(name));

@@ -2,6 +2,7 @@
 #include "services/workbook/watch_room.h"
 #include "shared/calendar/date.h"
 #include "shared/checks/checks.h"
+#include "shared/checks/no_such.h"
 
 namespace kith::workbook {
 namespace {
@@ -9,11 +10,6 @@ namespace {
 constexpr int kEntriesAtOnce = 500;
 
 }  // namespace
-
-tl::unexpected<Error> NoWorkbook() {
-  return checks::RefuseField(kith::reasons::kNotFound, "there is no such workbook", "name",
-                             "the name of an existing workbook");
-}
 
 Context WatchRoom::ContextFor(const std::string& subject, std::vector<std::string> roles) const {
   Context context;
@@ -31,7 +27,7 @@ void WatchRoom::Begin(const WatcherPointer& watcher, int64_t after, bool from_no
                                                        "after_position",
                                                        "0 to " + std::to_string(head) + ", or from_now"));
   }
-  if (!journal.ReadState(watcher->workbook)) return watcher->stream->Finish(NoWorkbook());
+  if (!journal.ReadState(watcher->workbook)) return watcher->stream->Finish(checks::NoSuch(watcher->workbook, "name"));
   watcher->position = from_now ? head : after;
   {
     std::unique_lock lock(mutex);
@@ -52,7 +48,7 @@ void WatchRoom::Begin(const WatcherPointer& watcher, int64_t after, bool from_no
 }
 
 void WatchRoom::CatchUp(const WatcherPointer& watcher) {
-  if (!ReadSight(watcher)) return End(watcher, NoWorkbook());
+  if (!ReadSight(watcher)) return End(watcher, checks::NoSuch(watcher->workbook, "name"));
   for (;;) {
     if (watcher->stream->IsOver()) return End(watcher, {});
     // Nobody else changes position while it catches up.

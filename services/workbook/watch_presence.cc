@@ -1,5 +1,6 @@
 #include "services/workbook/watch_room.h"
 #include "shared/checks/checks.h"
+#include "shared/checks/no_such.h"
 #include "shared/ids/ids.h"
 
 namespace kith::workbook {
@@ -66,10 +67,7 @@ Result<v1::Presence> WatchRoom::Say(const rpc::Call& call, const std::string& ch
     return checks::RefuseField(kith::reasons::kInvalidRequest, "a window has a name of its own", "client",
                                std::string(ids::kRequestIdAccepted));
   }
-  if (!journal.ReadState(chapter)) {
-    return checks::RefuseField(kith::reasons::kNotFound, "there is no such chapter", "name",
-                               "the name of an existing chapter");
-  }
+  if (!journal.ReadState(chapter)) return checks::NoSuch(chapter, "name");
   const Heartbeat heartbeat{chapter, call.caller.subject, client, left, clock.Now()};
   Hear(heartbeat);
   // What Redis does not take is said again with the next heartbeat.

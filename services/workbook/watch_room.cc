@@ -2,6 +2,7 @@
 
 #include "services/workbook/domain/reasons.h"
 #include "shared/checks/checks.h"
+#include "shared/checks/no_such.h"
 #include "shared/front/answer.h"
 #include "shared/log/log.h"
 
@@ -139,7 +140,7 @@ void WatchRoom::LookAgain(const std::set<std::string>& families) {
         const std::lock_guard lock(mutex);
         sees = TakeSight(*watcher, family.get(), version);
       }
-      if (!sees) End(watcher, NoWorkbook());
+      if (!sees) End(watcher, checks::NoSuch(watcher->workbook, "name"));
     }
   }
 }

@@ -25,9 +25,6 @@ inline constexpr std::string_view kLook = "look";
 
 using WatcherPointer = std::shared_ptr<Watcher>;
 
-// The refusal for whoever may not know whether there is a workbook.
-tl::unexpected<Error> NoWorkbook();
-
 struct WatchRoom : std::enable_shared_from_this<WatchRoom> {
   WatchRoom(journal::Journal& journal_in, QueryPool& queries_in, const Templates& templates_in, const Clock& clock_in,
             WatchOptions given)

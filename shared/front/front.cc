@@ -5,6 +5,7 @@
 #include <google/protobuf/descriptor.h>
 
 #include "shared/calendar/date.h"
+#include "shared/checks/no_such.h"
 #include "shared/digest/digest.h"
 #include "shared/front/answer.h"
 #include "shared/front/gated_reads.h"
@@ -150,9 +151,7 @@ void Front::AddGet(const std::string& rpc, Roles roles, const google::protobuf::
     if (auto wrong = CheckName(name, prefix)) return reply(tl::unexpected<Error>(*std::move(wrong)));
     auto answer = [name, make, reply](Result<journal::Journal::ReadStream> read) {
       if (!read) return reply(tl::unexpected<Error>(std::move(read).error()));
-      if (!read->state) {
-        return reply(Refuse(reasons::kNotFound, "there is no " + name, {{"name", "must name an existing resource"}}));
-      }
+      if (!read->state) return reply(checks::NoSuch(name, "name"));
       reply((*make)(name, read->version, *read->state));
     };
     if (!gate) return reads->Submit({name, call.deadline, std::move(answer)});

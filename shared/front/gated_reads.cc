@@ -4,6 +4,7 @@
 #include <mutex>
 #include <utility>
 
+#include "shared/checks/no_such.h"
 #include "shared/front/stored_streams.h"
 
 namespace kith {
@@ -91,7 +92,7 @@ std::optional<Error> CheckQuery(journal::Journal& journal, const Gate& gate, con
   states.Read(journal, streams);
   for (const auto& record : records) {
     if (!gate.Hides(record.name, states, context)) continue;
-    return Refuse(reasons::kNotFound, "there is no " + record.name, {{record.field, "one that is recorded"}}).value();
+    return checks::NoSuch(record.name, record.field).value();
   }
   return std::nullopt;
 }

@@ -8,6 +8,7 @@
 #include "services/workbook/domain/given.h"
 #include "services/workbook/domain/reasons.h"
 #include "shared/calendar/date.h"
+#include "shared/checks/no_such.h"
 
 namespace kith::workbook {
 
@@ -34,9 +35,7 @@ Result<Found> FindAssessment(const Streams& streams, const std::string& name, co
   if (auto wrong = checks::CheckName("name", name, "assessments")) return *wrong;
   const auto* assessment = streams.Find<FamilyAssessment>(name);
   const auto* family = streams.Find<v1::KnownFamily>(FamilyOf(name));
-  if (!assessment || !family) {
-    return RefuseField(kith::reasons::kNotFound, "there is no " + name, "name", "an existing assessment");
-  }
+  if (!assessment || !family) return checks::NoSuch(name, "name");
   if (SightOf(*family, context).Writes()) return Found{assessment, family};
   return Refuse(kith::reasons::kRoleNotPermitted,
                 "the record is written by those who work with the family and their managers");

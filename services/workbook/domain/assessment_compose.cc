@@ -66,8 +66,9 @@ class Composer {
       if (!checks::CheckName("", name, "entries")) is_added = AddEntry(part, name, sight);
       if (!checks::CheckName("", name, "instruments")) is_added = AddInstrument(part, name, sight);
       if (is_added) continue;
-      return RefuseField(kith::reasons::kNotFound, "there is no such record in this workbook",
-                         checks::Indexed("include", i), "the name of an entry or an instrument of the workbook");
+      return RefuseField(
+          kith::reasons::kNotFound, "the workbook has no such record that you may see", checks::Indexed("include", i),
+          "\"entries/\" or \"instruments/\" and its number: of " + workbook_ + ", and one that you may see");
     }
     return part;
   }

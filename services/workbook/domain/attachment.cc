@@ -6,6 +6,7 @@
 #include "services/workbook/domain/entry_checks.h"
 #include "services/workbook/domain/entry_parts.h"
 #include "services/workbook/domain/reasons.h"
+#include "shared/checks/no_such.h"
 
 namespace kith::workbook {
 namespace {
@@ -70,10 +71,6 @@ std::string KnownTypes() {
 bool IsHexDigest(std::string_view text) {
   return text.size() == 64 &&
          std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
-}
-
-tl::unexpected<Error> NoSuch(std::string field) {
-  return checks::RefuseField(kith::reasons::kNotFound, "there is no such attachment", field, "an existing attachment");
 }
 
 }  // namespace
@@ -147,7 +144,7 @@ Refused CheckAttachable(const Streams& streams, const v1::Entry& entry, const st
     const std::string field = checks::Indexed("entry.attachments", i);
     const auto* attachment = streams.Find<Attachment>(names[i]);
     if (!attachment || attachment->workbook() != workbook || !MaySeeAttachment(*attachment, sight))
-      return NoSuch(field);
+      return checks::NoSuch(names[i], field);
     if (attachment->state() == Attachment::STATE_ERASED)
       return checks::RefuseField(reasons::kAttachmentErased, "the attachment was erased", field, "one that is there");
     if (!attachment->entry().empty())
@@ -162,12 +159,12 @@ Result<Drafts> EraseAttachment(const Streams& streams, const v1::EraseAttachment
   if (auto wrong = checks::CheckName("name", request.name(), "attachments")) return *wrong;
   if (auto wrong = CheckText("reason", request.reason(), 1, 1'000)) return *wrong;
   const auto* attachment = streams.Find<Attachment>(request.name());
-  if (!attachment) return NoSuch("name");
+  if (!attachment) return checks::NoSuch(request.name(), "name");
   const auto sight = WritersSight(streams, attachment->workbook(), context);
   if (!sight) return tl::unexpected<Error>(sight.error());
   const bool is_own = attachment->entry().empty() && attachment->by().worker() == context.subject;
   if (!sight->manages && !is_own) {
-    if (!MaySeeAttachment(*attachment, *sight)) return NoSuch("name");
+    if (!MaySeeAttachment(*attachment, *sight)) return checks::NoSuch(request.name(), "name");
     return Refuse(reasons::kNotYours,
                   "an attachment is erased by a manager; before it belongs to an entry, by its owner");
   }

@@ -5,6 +5,7 @@
 
 #include "services/workbook/domain/reasons.h"
 #include "shared/calendar/date.h"
+#include "shared/checks/no_such.h"
 
 namespace kith::workbook {
 namespace {
@@ -165,8 +166,7 @@ Result<OpenedChapter> FindOpenChapter(const Templates* templates, const Streams&
   if (auto wrong = checks::CheckName("name", name, "chapters")) return *wrong;
   OpenedChapter found;
   found.chapter = streams.Find<v1::Chapter>(name);
-  if (!found.chapter)
-    return RefuseField(kith::reasons::kNotFound, "there is no " + name, "name", "the name of an existing chapter");
+  if (!found.chapter) return checks::NoSuch(name, "name");
   auto open = FindOpenWorkbook(streams, "name", found.chapter->workbook(), context);
   if (!open) return tl::unexpected<Error>(std::move(open).error());
   found.open = *open;

@@ -12,6 +12,7 @@
 #include "services/workbook/domain/reasons.h"
 #include "services/workbook/domain/separation.h"
 #include "services/workbook/domain/template_rules.h"
+#include "shared/checks/no_such.h"
 #include "shared/ids/ids.h"
 
 namespace kith::workbook {
@@ -194,8 +195,9 @@ Result<Account> TakeAccount(const v1::Template& made, const Streams& streams, co
   const auto* chapter = streams.Find<Chapter>(given.chapter());
   if (!chapter || WorkbookOf(given.chapter()) != workbook ||
       !MaySee(LimitOf(made, chapter->head(), given.prompt()), sight)) {
-    return RefuseField(kith::reasons::kNotFound, "there is no such chapter in this workbook", at + ".chapter",
-                       "the name of a chapter of the workbook");
+    return RefuseField(kith::reasons::kNotFound, "the workbook has no such chapter or field that you may see",
+                       at + ".chapter",
+                       "the name of a chapter of " + workbook + " that you may see, as ListChapters gives it");
   }
   const auto* field = FindField(*chapter, given.prompt());
   if (!field || field->values().empty()) {
@@ -306,9 +308,7 @@ Result<Drafts> SettleContradiction(const Streams& streams, const v1::SettleContr
                                    const Context& context) {
   if (auto wrong = checks::CheckName("name", request.name(), "contradictions")) return *wrong;
   const auto* contradiction = streams.Find<Contradiction>(request.name());
-  if (!contradiction) {
-    return RefuseField(kith::reasons::kNotFound, "there is no " + request.name(), "name", "an existing contradiction");
-  }
+  if (!contradiction) return checks::NoSuch(request.name(), "name");
   if (auto wrong = checks::CheckEtag("etag", request.etag(), streams, request.name())) return *wrong;
   const auto open = FindOpenWorkbook(streams, "name", contradiction->workbook(), context);
   if (!open) return tl::unexpected<Error>(open.error());

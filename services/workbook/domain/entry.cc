@@ -7,6 +7,7 @@
 #include "services/workbook/domain/entry_checks.h"
 #include "services/workbook/domain/entry_parts.h"
 #include "services/workbook/domain/reasons.h"
+#include "shared/checks/no_such.h"
 #include "shared/ids/ids.h"
 
 #include "kith/workbook/v1/practice.pb.h"
@@ -32,10 +33,7 @@ WorkbookEvent EventOn(std::string day) {
 Result<const v1::Workbook*> WorkbookFor(const Streams& streams, const v1::RecordEntryRequest& request) {
   if (auto wrong = checks::CheckName("workbook", request.workbook(), "workbooks")) return *wrong;
   const auto* workbook = streams.Find<v1::Workbook>(request.workbook());
-  if (!workbook || workbook->episodes().empty()) {
-    return checks::RefuseField(kith::reasons::kNotFound, "there is no such workbook", "workbook",
-                               "an existing workbook");
-  }
+  if (!workbook || workbook->episodes().empty()) return checks::NoSuch(request.workbook(), "workbook");
   const auto& last = workbook->episodes(workbook->episodes_size() - 1);
   if (request.episode() < 0 || request.episode() > last.number()) {
     return checks::RefuseField(kith::reasons::kInvalidRequest, "the workbook has no such episode", "episode",
@@ -56,8 +54,7 @@ Result<const v1::Workbook*> WorkbookFor(const Streams& streams, const v1::Record
 Result<const Entry*> FindEntry(const Streams& streams, const std::string& name, const std::string& etag) {
   if (auto wrong = checks::CheckName("name", name, "entries")) return *wrong;
   const auto* entry = streams.Find<Entry>(name);
-  if (!entry)
-    return checks::RefuseField(kith::reasons::kNotFound, "there is no such entry", "name", "an existing entry");
+  if (!entry) return checks::NoSuch(name, "name");
   if (auto wrong = checks::CheckEtag("etag", etag, streams, name)) return *wrong;
   return entry;
 }

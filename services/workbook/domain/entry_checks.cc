@@ -5,6 +5,7 @@
 
 #include "services/workbook/domain/reasons.h"
 #include "shared/calendar/date.h"
+#include "shared/checks/no_such.h"
 
 namespace kith::workbook {
 namespace {
@@ -94,9 +95,7 @@ checks::Refused CheckMembers(std::string_view field, const RepeatedPtrField<std:
 Result<Sight> WritersSight(const Streams& streams, const std::string& workbook, const Context& context) {
   const auto* family = streams.Find<v1::KnownFamily>(FamilyOf(workbook));
   Sight sight = SightOf(family ? *family : v1::KnownFamily::default_instance(), context);
-  if (!family || !sight.Reads())
-    return checks::RefuseField(kith::reasons::kNotFound, "there is no such workbook", "workbook",
-                               "an existing workbook");
+  if (!family || !sight.Reads()) return checks::NoSuch(workbook, "workbook");
   if (sight.Writes()) return sight;
   return Refuse(kith::reasons::kRoleNotPermitted,
                 "only those who work with the family, and their managers, write in its record");

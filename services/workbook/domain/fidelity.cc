@@ -8,6 +8,7 @@
 #include "services/workbook/domain/given.h"
 #include "services/workbook/domain/reasons.h"
 #include "services/workbook/domain/trajectory.h"
+#include "shared/checks/no_such.h"
 #include "shared/ids/ids.h"
 
 #include "kith/workbook/v1/entry.pb.h"
@@ -54,8 +55,7 @@ Result<Drafts> RecordFidelityCheck(const Streams& streams, const v1::RecordFidel
                                    const Context& context) {
   if (auto wrong = checks::CheckName("entry", request.entry(), "entries")) return *wrong;
   const auto* entry = streams.Find<v1::Entry>(request.entry());
-  if (!entry)
-    return RefuseField(kith::reasons::kNotFound, "there is no such entry", "entry", "the name of an existing entry");
+  if (!entry) return checks::NoSuch(request.entry(), "entry");
   if (entry->kind() != v1::ENTRY_KIND_SESSION) {
     return RefuseField(reasons::kNotASession, "the method is checked in sessions alone", "entry",
                        "an entry of the kind session");

@@ -5,6 +5,7 @@
 
 #include "services/workbook/domain/reasons.h"
 #include "shared/calendar/date.h"
+#include "shared/checks/no_such.h"
 
 namespace kith::workbook {
 namespace {
@@ -99,10 +100,7 @@ Result<OpenWorkbook> FindOpenWorkbook(const Streams& streams, std::string_view f
   OpenWorkbook found;
   found.workbook = streams.Find<v1::Workbook>(name);
   found.family = streams.Find<v1::KnownFamily>(FamilyOf(name));
-  if (!found.workbook || !found.family) {
-    return RefuseField(kith::reasons::kNotFound, "there is no such workbook", field,
-                       "the name of an existing workbook");
-  }
+  if (!found.workbook || !found.family) return checks::NoSuch(name, field);
   if (!SightOf(*found.family, context).Writes()) {
     return Refuse(kith::reasons::kRoleNotPermitted,
                   "the record is written by those who work with the family and their managers");

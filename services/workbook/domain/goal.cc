@@ -7,6 +7,7 @@
 #include "services/workbook/domain/given.h"
 #include "services/workbook/domain/reasons.h"
 #include "shared/calendar/date.h"
+#include "shared/checks/no_such.h"
 #include "shared/ids/ids.h"
 
 namespace kith::workbook {
@@ -32,8 +33,7 @@ Result<OpenGoal> FindOpenGoal(const Streams& streams, const std::string& name, c
   // A name of another kind would be read as what it is not.
   if (auto wrong = checks::CheckName("name", name, "goals")) return *wrong;
   const auto* goal = streams.Find<Goal>(name);
-  if (!goal)
-    return RefuseField(kith::reasons::kNotFound, "there is no such goal", "name", "the name of an existing goal");
+  if (!goal) return checks::NoSuch(name, "name");
   auto open = FindOpenWorkbook(streams, "name", goal->workbook(), context);
   if (!open) return tl::unexpected<Error>(std::move(open).error());
   if (auto wrong = checks::CheckEtag("etag", etag, streams, name)) return *wrong;

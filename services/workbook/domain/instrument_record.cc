@@ -6,6 +6,7 @@
 #include "services/workbook/domain/given.h"
 #include "services/workbook/domain/instrument_rules.h"
 #include "services/workbook/domain/reasons.h"
+#include "shared/checks/no_such.h"
 #include "shared/ids/ids.h"
 
 namespace kith::workbook {
@@ -150,8 +151,7 @@ Result<Drafts> OverrideSuggestion(const Streams& streams, const v1::OverrideSugg
   // A name of another kind would be read as what it is not.
   if (auto wrong = checks::CheckName("name", request.name(), "instruments")) return *wrong;
   const auto* found = streams.Find<InstrumentRecord>(request.name());
-  if (!found)
-    return RefuseField(kith::reasons::kNotFound, "there is no such record", "name", "the name of an existing record");
+  if (!found) return checks::NoSuch(request.name(), "name");
   const auto open = FindOpenWorkbook(streams, "name", found->workbook(), context);
   if (!open) return tl::unexpected<Error>(open.error());
   if (auto wrong = checks::CheckEtag("etag", request.etag(), streams, request.name())) return *wrong;

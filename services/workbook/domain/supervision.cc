@@ -6,6 +6,7 @@
 #include "services/workbook/domain/given.h"
 #include "services/workbook/domain/reasons.h"
 #include "shared/calendar/date.h"
+#include "shared/checks/no_such.h"
 
 namespace kith::workbook {
 
@@ -111,7 +112,7 @@ Result<Session> FindSession(const Streams& streams, const std::string& name, con
   session.family = streams.Find<KnownFamily>(FamilyOf(name));
   session.workbook = streams.Find<v1::Workbook>(WorkbookOf(name));
   if (!session.supervision || !session.family || !session.workbook) {
-    return RefuseField(kith::reasons::kNotFound, "there is no " + name, "name", "an existing supervision");
+    return checks::NoSuch(name, "name");
   }
   session.sight = SightOf(*session.family, context);
   if (session.sight.Writes()) return session;

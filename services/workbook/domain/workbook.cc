@@ -3,6 +3,7 @@
 #include "services/workbook/domain/chapter.h"
 #include "services/workbook/domain/given.h"
 #include "services/workbook/domain/reasons.h"
+#include "shared/checks/no_such.h"
 
 namespace kith::workbook {
 namespace {
@@ -37,8 +38,7 @@ struct Found {
 Result<Found> Find(const Streams& streams, const std::string& name, const std::string& etag, const Context& context) {
   if (auto wrong = checks::CheckName("name", name, "workbooks")) return *wrong;
   const Found found{streams.Find<Workbook>(name), streams.Find<v1::KnownFamily>(FamilyOf(name))};
-  if (!found.workbook || !found.family)
-    return RefuseField(kith::reasons::kNotFound, "there is no " + name, "name", "the name of an existing workbook");
+  if (!found.workbook || !found.family) return checks::NoSuch(name, "name");
   if (auto wrong = checks::CheckEtag("etag", etag, streams, name)) return *wrong;
   if (auto wrong = CheckLeads(*found.family, context, "name")) return *wrong;
   return found;
@@ -53,10 +53,7 @@ Result<Drafts> OpenFamilyWorkbook(const Templates& templates, const Streams& str
   if (auto wrong = checks::CheckName("family", request.family(), "families")) return *wrong;
   if (auto wrong = checks::CheckPastDate("start_date", request.start_date(), context)) return *wrong;
   const auto* family = streams.Find<v1::KnownFamily>(request.family());
-  if (!family || family->members().empty()) {
-    return RefuseField(kith::reasons::kNotFound, "cases has not told of this family", "family",
-                       "the name of a family that is recorded");
-  }
+  if (!family || family->members().empty()) return checks::NoSuch(request.family(), "family");
   const auto* made = templates.Find(request.template_());
   if (!made) {
     std::string names;

@@ -155,6 +155,72 @@ TEST_P(Refusals, EachHasItsReasonAndLeavesNothing) {
   }
 }
 
+// Whoever may not see a record is told word for word what they are told where there is none.
+TEST_P(Refusals, WhatIsClosedAndWhatIsNotThereAreTheSame) {
+  if (!journal_) return;
+  const std::string limit = " visibility { workers: 'CP1' reason: REASON_ASKED_BY_PERSON }";
+  const auto entry = Must<v1::RecordEntryResponse>(
+                         cp_, "RecordEntry",
+                         "workbook: 'workbooks/F0000001' entry { people: 'people/C0000001' practitioners: 'CP1' "
+                         "start_time { seconds: 1769421600 } kind: ENTRY_KIND_MEETING narrative: 'We met.'" +
+                             limit + " }")
+                         .entry()
+                         .name();
+  const auto goal = Must<v1::SetGoalResponse>(cp_, "SetGoal",
+                                              "workbook: 'workbooks/F0000001' person: 'people/C0000004' own_words: "
+                                              "'A dry month.' set_date: '2026-02-01'" +
+                                                  limit)
+                        .goal()
+                        .name();
+  const std::string chapter = "chapters/F0000001-child-practitioner-C0000001";
+  Must<v1::AddChapterResponse>(cp_, "AddChapter",
+                               "workbook: 'workbooks/F0000001' start_date: '2026-01-20' chapter { role: "
+                               "WORKER_ROLE_CHILD_PRACTITIONER subject: SUBJECT_CHILD person: 'people/C0000001' "
+                               "practitioners: 'CP1'" +
+                                   limit + " }");
+  struct Asked {
+    const Caller* who;
+    const char* rpc;
+    std::string closed, absent, field;
+    std::string more = "";
+  };
+  const std::string family = "F0000001", nobody = "F0000999";
+  const Asked all[] = {
+      {&rw_, "GetEntry", entry, "entries/E9999999", "name"},
+      {&rw_, "CorrectEntry", entry, "entries/E9999999", "name", " text: 'x' reason: 'y'"},
+      {&rw_, "GetGoal", goal, "goals/G9999999", "name"},
+      {&rw_, "CloseGoal", goal, "goals/G9999999", "name",
+       " state: STATE_LEFT closed_date: '2026-02-01' closed_words: 'x'"},
+      {&rw_, "GetChapter", chapter, "chapters/F0000001-recovery-worker-C0000001", "name"},
+      {&rw_, "ListChapterSummaries", chapter, "chapters/F0000001-recovery-worker-C0000001", "name"},
+      {&rw_, "WriteChapter", chapter, "chapters/F0000001-recovery-worker-C0000001", "name",
+       " fields { prompt: 'wishes' value: 'x' }"},
+      {&stranger_, "GetWorkbook", "workbooks/" + family, "workbooks/" + nobody, "name"},
+      {&stranger_, "ListEntries", "workbooks/" + family, "workbooks/" + nobody, "workbook"},
+      {&stranger_, "GetAgenda", "workbooks/" + family, "workbooks/" + nobody, "workbook"},
+      {&stranger_, "OpenWorkbook", "families/" + family, "families/" + nobody, "family",
+       " template: 'family-safeguarding.1' start_date: '2026-01-10'"},
+  };
+  for (const auto& asked : all) {
+    const auto refusal = [&](const std::string& name) {
+      const auto answer =
+          Send({asked.rpc, asked.who, asked.rpc, asked.field + ": '" + name + "'" + asked.more, "NOT_FOUND", ""});
+      if (answer) return std::string("it was answered");
+      std::string text = answer.error().reason + ": " + answer.error().message;
+      for (const auto& field : answer.error().fields) text += "; " + field.field + ": " + field.description;
+      for (size_t at = text.find(name); at != std::string::npos; at = text.find(name))
+        text.replace(at, name.size(), "*");
+      return text;
+    };
+    const std::string kind = asked.closed.substr(0, asked.closed.find('/'));
+    const std::string wanted = "NOT_FOUND: there is no * that you may see; " + asked.field +
+                               ": the name of one of the " + kind +
+                               " that you may see, as lists and answers give it: \"" + kind + "/\" and its id";
+    EXPECT_EQ(refusal(asked.closed), wanted) << asked.rpc;
+    EXPECT_EQ(refusal(asked.absent), wanted) << asked.rpc;
+  }
+}
+
 TEST_P(Refusals, AnEntryForAnEpisodeThatIsClosedStaysWithItsWriter) {
   Must<v1::CloseWorkbookResponse>(sw_, "CloseWorkbook",
                                   "name: 'workbooks/F0000001' end_date: '2026-02-02' reason: 'The work is done.'");

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "services/cases/domain/reasons.h"
+#include "shared/checks/no_such.h"
 
 namespace kith::cases {
 
@@ -89,7 +90,7 @@ bool Holds(std::string_view start, std::string_view end, std::string_view day) {
 }
 
 tl::unexpected<Error> RefuseUnknown(const std::string& name, std::string_view field) {
-  return checks::RefuseField(kith::reasons::kNotFound, "there is no " + name, field, "one that is recorded");
+  return checks::NoSuch(name, field);
 }
 
 tl::unexpected<Error> RefuseFull(std::string_view field, int most) {
