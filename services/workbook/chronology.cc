@@ -2,11 +2,14 @@
 
 #include <stdexcept>
 
+#include "services/workbook/domain/chapter_sight.h"
 #include "services/workbook/domain/child_voice.h"
 #include "services/workbook/domain/entry_checks.h"
 #include "services/workbook/entry_rows.h"
 #include "shared/calendar/date.h"
 #include "shared/checks/checks.h"
+#include "shared/checks/no_such.h"
+#include "shared/front/front.h"
 #include "shared/front/page.h"
 #include "shared/front/stored_streams.h"
 
@@ -115,8 +118,15 @@ Result<Page> PageOf(const Request& request) {
   return page;
 }
 
-tl::unexpected<Error> NoWorkbook() {
-  return checks::RefuseField(kith::reasons::kNotFound, "there is no such workbook", "workbook", "an existing workbook");
+// The entries as they are told to the reader.
+template <class Entries>
+void Tell(journal::Journal& journal, const std::string& workbook, const Sight& sight, Found& found, Entries& told) {
+  if (found.entries.empty()) return;
+  const StoredStreams streams(journal, {workbook});
+  for (auto& entry : found.entries) {
+    Withhold(streams.Find<v1::Workbook>(workbook), sight, entry);
+    *told.Add() = std::move(entry);
+  }
 }
 
 }  // namespace
@@ -135,6 +145,22 @@ std::optional<Sight> SightOfWorkbook(journal::Journal& journal, const Context& c
   const auto* state = known.Find<v1::KnownFamily>(family);
   if (IsHidden(state, context)) return std::nullopt;
   return SightOf(state ? *state : v1::KnownFamily::default_instance(), context);
+}
+
+Result<v1::GetEntryResponse> GetEntry(journal::Journal& journal, const Context& context,
+                                      const v1::GetEntryRequest& request) {
+  if (auto wrong = checks::CheckName("name", request.name(), "entries")) return *wrong;
+  StoredStreams streams(journal, {request.name()});
+  const auto* entry = streams.Find<Entry>(request.name());
+  if (entry) streams.Read(journal, {entry->workbook(), FamilyOf(entry->workbook())});
+  const auto* family = entry ? streams.Find<v1::KnownFamily>(FamilyOf(entry->workbook())) : nullptr;
+  const Sight sight = SightOf(family ? *family : v1::KnownFamily::default_instance(), context);
+  if (!entry || IsHidden(family, context) || !MaySee(entry->visibility(), entry->by().worker(), sight))
+    return checks::NoSuch(request.name(), "name");
+  v1::GetEntryResponse response;
+  *response.mutable_entry() = Present<Entry>(streams, request.name());
+  Withhold(streams.Find<v1::Workbook>(entry->workbook()), sight, *response.mutable_entry());
+  return response;
 }
 
 Result<v1::ListEntriesResponse> ListEntries(journal::Journal& journal, const Context& context,
@@ -165,10 +191,10 @@ Result<v1::ListEntriesResponse> ListEntries(journal::Journal& journal, const Con
   LimitTo(wanted, request.first_date(), request.last_date());
   GoOnAfter(wanted, page->after);
   const auto sight = SightOfWorkbook(journal, context, request.workbook());
-  if (!sight) return NoWorkbook();
+  if (!sight) return checks::NoSuch(request.workbook(), "workbook");
   auto found = Find(journal, std::move(wanted), *sight);
   v1::ListEntriesResponse response;
-  for (auto& entry : found.entries) *response.add_entries() = std::move(entry);
+  Tell(journal, request.workbook(), *sight, found, *response.mutable_entries());
   if (found.is_more) response.set_next_page_token(PageToken(found.last_sort));
   return response;
 }
@@ -186,10 +212,10 @@ Result<v1::GetChronologyResponse> GetChronology(journal::Journal& journal, const
   LimitTo(wanted, request.first_date(), request.last_date());
   GoOnAfter(wanted, page->after);
   const auto sight = SightOfWorkbook(journal, context, request.workbook());
-  if (!sight) return NoWorkbook();
+  if (!sight) return checks::NoSuch(request.workbook(), "workbook");
   auto found = Find(journal, std::move(wanted), *sight);
   v1::GetChronologyResponse response;
-  for (auto& entry : found.entries) *response.add_entries() = std::move(entry);
+  Tell(journal, request.workbook(), *sight, found, *response.mutable_entries());
   if (found.is_more) response.set_next_page_token(PageToken(found.last_sort));
   return response;
 }
@@ -207,7 +233,7 @@ Result<v1::ListChildVoicesResponse> ListChildVoices(journal::Journal& journal, c
   wanted.most = static_cast<size_t>(page->size);
   GoOnAfter(wanted, page->after);
   const auto sight = SightOfWorkbook(journal, context, request.workbook());
-  if (!sight) return NoWorkbook();
+  if (!sight) return checks::NoSuch(request.workbook(), "workbook");
   const auto found = Find(journal, std::move(wanted), *sight);
   v1::ListChildVoicesResponse response;
   for (const auto& entry : found.entries) {

@@ -18,6 +18,9 @@
 
 namespace kith::workbook {
 
+// Refusals: NOT_FOUND, INVALID_REQUEST.
+Result<v1::GetEntryResponse> GetEntry(journal::Journal& journal, const Context& context,
+                                      const v1::GetEntryRequest& request);
 // Newest first. Refusals: INVALID_REQUEST, UNKNOWN_CODE.
 Result<v1::ListEntriesResponse> ListEntries(journal::Journal& journal, const Context& context,
                                             const v1::ListEntriesRequest& request);

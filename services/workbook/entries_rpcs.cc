@@ -2,6 +2,7 @@
 
 #include "services/workbook/attachments.h"
 #include "services/workbook/chronology.h"
+#include "services/workbook/domain/chapter_sight.h"
 #include "services/workbook/domain/entry.h"
 #include "services/workbook/gate.h"
 #include "services/workbook/search.h"
@@ -17,11 +18,15 @@ using namespace v1;
 const Roles kWriters = {kSocialWorker, kPractitioner, kTeamManager, kImporter};
 const Roles kReaders = {kSocialWorker, kPractitioner, kTeamManager, kConferenceChair, kAuditor, kService, kImporter};
 
-// Answers with the entry of the first draft.
+// Answers with the entry of the first draft, as its writer sees it.
 template <class Request, class Response>
-Response AnswerEntry(const Request&, const Drafts& drafts, const Streams& streams) {
+Response AnswerEntry(const Request&, const Front::Decided& decided, const Streams& streams) {
   Response response;
-  *response.mutable_entry() = Present<Entry>(streams, drafts.front().stream);
+  auto& entry = *response.mutable_entry();
+  entry = Present<Entry>(streams, decided.drafts.front().stream);
+  const auto* family = streams.Find<KnownFamily>(FamilyOf(entry.workbook()));
+  Withhold(streams.Find<Workbook>(entry.workbook()),
+           SightOf(family ? *family : KnownFamily::default_instance(), decided.context), entry);
   return response;
 }
 
@@ -35,19 +40,20 @@ auto Ask(Result<Response> (*query)(journal::Journal&, const Context&, const Requ
 template <class Request, class Response>
 void AddCommand(Front& front, const char* rpc,
                 Result<Drafts> (*decide)(const Streams&, const Request&, const Context&)) {
-  front.Commands<Request, Response>(rpc, kWriters, EntryStreams<Request>, decide, AnswerEntry<Request, Response>);
+  front.CommandsAnsweredInContext<Request, Response>(rpc, kWriters, EntryStreams<Request>, decide,
+                                                     AnswerEntry<Request, Response>);
 }
 
 }  // namespace
 
 void AddEntriesRpcs(Front& front, SideStore& store, journal::Journal& journal, QueryPool& queries, const Clock& clock) {
   front.Use(FamilyGate(), clock);
-  front.Commands<RecordEntryRequest, RecordEntryResponse>("RecordEntry", kWriters, RecordEntryStreams, RecordEntry,
-                                                          AnswerEntry<RecordEntryRequest, RecordEntryResponse>);
+  front.CommandsAnsweredInContext<RecordEntryRequest, RecordEntryResponse>(
+      "RecordEntry", kWriters, RecordEntryStreams, RecordEntry, AnswerEntry<RecordEntryRequest, RecordEntryResponse>);
   AddCommand<CorrectEntryRequest, CorrectEntryResponse>(front, "CorrectEntry", CorrectEntry);
   AddCommand<LimitEntryRequest, LimitEntryResponse>(front, "LimitEntry", LimitEntry);
   AddCommand<ResendVisitRequest, ResendVisitResponse>(front, "ResendVisit", ResendVisit);
-  front.Get<GetEntryRequest, GetEntryResponse>("GetEntry", kReaders, "entries", &GetEntryResponse::mutable_entry);
+  front.Query<GetEntryRequest, GetEntryResponse>("GetEntry", kReaders, Ask(GetEntry, clock));
   front.Query<ListEntriesRequest, ListEntriesResponse>("ListEntries", kReaders, Ask(ListEntries, clock));
   front.Query<GetChronologyRequest, GetChronologyResponse>("GetChronology", kReaders, Ask(GetChronology, clock));
   front.Query<ListChildVoicesRequest, ListChildVoicesResponse>("ListChildVoices", kReaders,

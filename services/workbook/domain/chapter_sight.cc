@@ -29,6 +29,17 @@ bool Withhold(const v1::Template* made, const Sight& sight, v1::Chapter& chapter
   return true;
 }
 
+void Withhold(const v1::Workbook* workbook, const Sight& sight, v1::Entry& entry) {
+  auto& chapters = *entry.mutable_chapters();
+  const auto is_open = [&](const std::string& name) {
+    return workbook && std::any_of(workbook->chapters().begin(), workbook->chapters().end(), [&](const auto& head) {
+             return head.name() == name && MaySee(head.visibility(), sight);
+           });
+  };
+  chapters.erase(std::remove_if(chapters.begin(), chapters.end(), [&](const auto& name) { return !is_open(name); }),
+                 chapters.end());
+}
+
 void Withhold(const Sight& sight, v1::Workbook& workbook) {
   auto& heads = *workbook.mutable_chapters();
   heads.erase(

@@ -6,6 +6,7 @@
 #include "services/workbook/domain/separation.h"
 
 #include "kith/workbook/v1/chapter.pb.h"
+#include "kith/workbook/v1/entry.pb.h"
 #include "kith/workbook/v1/template.pb.h"
 
 namespace kith::workbook {
@@ -17,6 +18,9 @@ bool MaySeeField(const v1::ChapterTemplate* made, const v1::ChapterHead& head, s
 
 // Takes out what the reader may not see. False: the chapter is closed to the reader as a whole, and is left as it is.
 bool Withhold(const v1::Template* made, const Sight& sight, v1::Chapter& chapter);
+
+// Takes out the names of chapters that are closed to the reader; of all, where there is no workbook.
+void Withhold(const v1::Workbook* workbook, const Sight& sight, v1::Entry& entry);
 
 // Takes out the heads of chapters that are closed to the reader.
 void Withhold(const Sight& sight, v1::Workbook& workbook);

@@ -112,6 +112,44 @@ TEST_P(Entries, AreSeenByThoseWhoMaySeeThemAlone) {
   EXPECT_EQ(page.next_page_token(), "") << "no page is told of that holds nothing for the caller";
 }
 
+TEST_P(Entries, NameNoChapterThatTheirReaderMayNotSee) {
+  if (!journal_) return;
+  const std::string limited =
+      Must<v1::AddChapterResponse>(
+          dp_, "AddChapter",
+          "workbook: 'workbooks/F0000001' start_date: '2026-01-20' chapter { role: WORKER_ROLE_CHILD_PRACTITIONER "
+          "subject: SUBJECT_CHILD person: 'people/C0000001' practitioners: 'CP1' visibility { workers: 'CP1' reason: "
+          "REASON_ASKED_BY_PERSON } }")
+          .chapter()
+          .head()
+          .name();
+  const std::string of_mo = "chapters/F0000001-social-worker-C0000001";
+  const auto chapters = [](const v1::Entry& entry) { return Names(entry.chapters().begin(), entry.chapters().end()); };
+  // By somebody who may not see one of the chapters in which it stands, and names it besides.
+  const auto recorded = Must<v1::RecordEntryResponse>(
+      rw_, "RecordEntry",
+      "workbook: 'workbooks/F0000001' entry { kind: ENTRY_KIND_MEETING " + At("03-02") +
+          "practitioners: ['SW1', 'CP1'] people: 'people/C0000001' narrative: 'Core group.' chapters: '" + limited +
+          "' }");
+  EXPECT_EQ(chapters(recorded.entry()), Names{of_mo});
+  const std::string name = recorded.entry().name();
+  EXPECT_EQ(chapters(Get(rw_, name)), Names{of_mo});
+  EXPECT_EQ(chapters(Get(cp_, name)), (Names{of_mo, limited})) << "and there it stands";
+  for (const auto& [caller, told] : std::vector<std::pair<Caller, size_t>>{{rw_, 1}, {cp_, 2}, {tm_, 2}}) {
+    const auto listed = Must<v1::ListEntriesResponse>(caller, "ListEntries", "workbook: 'workbooks/F0000001'");
+    const auto chronology = Must<v1::GetChronologyResponse>(caller, "GetChronology", "workbook: 'workbooks/F0000001'");
+    EXPECT_EQ(chapters(listed.entries(0)).size(), told) << caller.subject;
+    EXPECT_EQ(chapters(chronology.entries(0)).size(), told) << caller.subject;
+  }
+  const auto corrected =
+      Must<v1::CorrectEntryResponse>(rw_, "CorrectEntry", "name: '" + name + "' text: 'x' reason: 'y'");
+  EXPECT_EQ(chapters(corrected.entry()), Names{of_mo});
+  EXPECT_EQ(Listed(cp_, "chapter: '" + limited + "'"), Names{name});
+  EXPECT_EQ(ReasonOf<v1::ListEntriesResponse>(rw_, "ListEntries",
+                                              "workbook: 'workbooks/F0000001' chapter: '" + limited + "'"),
+            "NOT_FOUND");
+}
+
 TEST_P(Entries, ThatAreLimitedLaterAreGoneFromLists) {
   if (!journal_) return;
   const auto name = Meeting(cp_, "03-02", "They moved.");
