@@ -11,8 +11,10 @@
 #include "services/workbook/domain/given.h"
 #include "services/workbook/domain/limits.h"
 #include "services/workbook/domain/reasons.h"
+#include "services/workbook/domain/supervision.h"
 #include "services/workbook/domain/trajectory.h"
 #include "services/workbook/practice_rows.h"
+#include "services/workbook/rows.h"
 #include "shared/calendar/date.h"
 #include "shared/checks/checks.h"
 #include "shared/front/page.h"
@@ -148,6 +150,35 @@ std::vector<std::string> Sessions(journal::Journal& journal, Statement statement
   return names;
 }
 
+bool HasRole(const Context& context, std::string_view role) {
+  return std::find(context.roles.begin(), context.roles.end(), role) != context.roles.end();
+}
+
+// Whether there is a family with which both work today, the caller as one who manages.
+bool Supervises(journal::Journal& journal, const Context& context, const std::string& practitioner) {
+  Statement shared{std::string("SELECT DISTINCT m.stream FROM ") + kFamilyWorkerView + " m JOIN " + kFamilyWorkerView +
+                       " p ON p.stream = m.stream",
+                   {}};
+  shared.And("m.worker =", context.subject);
+  shared.And("p.worker =", practitioner);
+  // Dates are checked with the roles, in the state.
+  const auto families = NamesOf(journal, shared);
+  for (const auto& read : journal.ReadStates(families)) {
+    const auto* family = static_cast<const v1::KnownFamily*>(read.state.get());
+    if (!family || !MayChair(*family, context.subject, context.today)) continue;
+    const bool works = std::any_of(family->workers().begin(), family->workers().end(), [&](const auto& worker) {
+      return worker.worker() == practitioner && Holds(worker, context.today);
+    });
+    if (works) return true;
+  }
+  return false;
+}
+
+bool MayHearOf(journal::Journal& journal, const Context& context, const std::string& practitioner) {
+  if (practitioner == context.subject || HasRole(context, "auditor")) return true;
+  return HasRole(context, "team_manager") && Supervises(journal, context, practitioner);
+}
+
 }  // namespace
 
 Result<v1::ListInstrumentsResponse> ListInstruments(journal::Journal& journal, const Context& context,
@@ -257,10 +288,11 @@ Result<v1::SampleSessionsResponse> SampleSessions(journal::Journal& journal, con
 Result<v1::ListFidelityChecksResponse> ListFidelityChecks(journal::Journal& journal, const Context& context,
                                                           const v1::ListFidelityChecksRequest& request) {
   if (auto wrong = CheckText("practitioner", request.practitioner(), 1, 64)) return *wrong;
-  const bool is_manager = std::find(context.roles.begin(), context.roles.end(), "team_manager") != context.roles.end();
-  if (!is_manager && request.practitioner() != context.subject) {
-    return RefuseField(reasons::kOthersPractice, "how somebody else works is between them and their manager",
-                       "practitioner", "your own number");
+  if (!MayHearOf(journal, context, request.practitioner())) {
+    return RefuseField(reasons::kOthersPractice, "how somebody else works is between them and those who supervise them",
+                       "practitioner",
+                       "your own number, or as a manager that of a practitioner of a family to which both of you are "
+                       "allocated today");
   }
   const auto page = ParsePage(request.page_size(), request.page_token());
   if (!page) return tl::unexpected<Error>(page.error());

@@ -22,7 +22,7 @@ using namespace v1;
 const Roles kWriters = {kSocialWorker, kPractitioner, kTeamManager, kImporter};
 const Roles kReaders = {kSocialWorker, kPractitioner, kTeamManager, kConferenceChair, kAuditor, kService, kImporter};
 const Roles kManagers = {kTeamManager};
-const Roles kStaff = {kSocialWorker, kPractitioner, kTeamManager};
+const Roles kStaff = {kSocialWorker, kPractitioner, kTeamManager, kAuditor};
 
 template <class Request>
 std::vector<std::string> OfWorkbook(const Request& request) {

@@ -189,13 +189,30 @@ TEST_P(PracticeOnAStore, DrawsSessionsToCheckAndKeepsTheChecksBetweenThePractiti
   EXPECT_TRUE(
       Shown(SampleSessions, request + " includes_checked: true", "TM1", {"team_manager"}).sessions(0).is_checked());
 
-  EXPECT_THAT(Shown(ListFidelityChecks, "practitioner: 'RW400'", "TM1", {"team_manager"}).checks(), SizeIs(1));
   const auto own = Shown(ListFidelityChecks, "practitioner: 'RW400'", kRecoveryNo);
   ASSERT_THAT(own.checks(), SizeIs(1));
   EXPECT_EQ(own.checks(0).entry(), entry);
   const auto others = ListFidelityChecks(*journal_, Asking(kOfficerNo, {"practitioner"}),
                                          Parse<v1::ListFidelityChecksRequest>("practitioner: 'RW400'"));
   EXPECT_EQ(others.error().reason, "OTHERS_PRACTICE");
+  // A manager hears of those whom they supervise: who is to be allocated with them today, and as one who manages.
+  EXPECT_THAT(Shown(ListFidelityChecks, "practitioner: 'RW400'", "AU1", {"auditor"}).checks(), SizeIs(1));
+  const auto as_manager = [&](const std::string& role, const std::string& from, const std::string& until) {
+    Put("families/F0000045", "known_family_changed { family { " + Family() + "workers { worker: 'TM1' role: " + role +
+                                 " subject: 'families/F0000045' start_date: '" + from + "' end_date: '" + until +
+                                 "' } } }");
+    const auto told = ListFidelityChecks(*journal_, Asking("TM1", {"team_manager"}),
+                                         Parse<v1::ListFidelityChecksRequest>("practitioner: 'RW400'"));
+    return told ? "OK " + std::to_string(told->checks_size()) : told.error().reason;
+  };
+  EXPECT_EQ(as_manager("WORKER_ROLE_DISTRICT_SAFEGUARDING_MANAGER", "2026-01-05", ""), "OK 1");
+  EXPECT_EQ(as_manager("WORKER_ROLE_SENIOR_PRACTITIONER", "2026-01-05", ""), "OK 1");
+  EXPECT_EQ(as_manager("WORKER_ROLE_DISTRICT_SAFEGUARDING_MANAGER", "2026-01-05", "2026-02-01"), "OTHERS_PRACTICE");
+  EXPECT_EQ(as_manager("WORKER_ROLE_SOCIAL_WORKER", "2026-01-05", ""), "OTHERS_PRACTICE");
+  const auto elsewhere = ListFidelityChecks(*journal_, Asking("TM1", {"team_manager"}),
+                                            Parse<v1::ListFidelityChecksRequest>("practitioner: 'RW999'"));
+  EXPECT_EQ(elsewhere.error().reason, "OTHERS_PRACTICE");
+  EXPECT_EQ(elsewhere.error().fields.at(0).field, "practitioner");
   for (const char* wrong : {"practitioner: 'RW400' from_date: '2026-01-01' to_date: '2026-03-02' count: 21",
                             "practitioner: 'RW400' from_date: '2024-01-01' to_date: '2026-03-02' count: 2",
                             "from_date: '2026-01-01' to_date: '2026-03-02' count: 2"}) {
