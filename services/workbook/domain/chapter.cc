@@ -94,6 +94,8 @@ const v1::ChapterTemplate* FindChapterTemplate(const v1::Template& made, WorkerR
 }
 
 std::string NextSummary(const v1::ChapterTemplate& made, const std::string& from) {
+  if (made.summary_months() > 0)
+    return calendar::FormatDate(calendar::AddMonths(calendar::DateOf(from), made.summary_months()));
   if (made.summary_days() == 0) return {};
   return calendar::FormatDate(calendar::DateOf(from) + std::chrono::days(made.summary_days()));
 }

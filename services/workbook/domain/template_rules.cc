@@ -82,6 +82,10 @@ class Check {
       has_child |= chapter.role() == cases::v1::WORKER_ROLE_SOCIAL_WORKER && chapter.subject() == v1::SUBJECT_CHILD;
       Text(at + ".title", chapter.title());
       if (chapter.summary_days() < 0 || chapter.summary_days() > 366) Problem(at + ".summary_days", "must be 0 to 366");
+      if (chapter.summary_months() < 0 || chapter.summary_months() > 12)
+        Problem(at + ".summary_months", "must be 0 to 12");
+      if (chapter.summary_days() != 0 && chapter.summary_months() != 0)
+        Problem(at + ".summary_months", "must be 0 where there are summary_days: a rhythm is of days or of months");
       Count(at + ".prompts", chapter.prompts_size(), 1, kMaxPrompts);
       Ids(at + ".prompts", chapter.prompts(), "_");
       for (int k = 0; k < chapter.prompts_size(); ++k) Prompt(At(at + ".prompts", k), chapter.prompts(k));

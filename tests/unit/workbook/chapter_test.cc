@@ -228,6 +228,18 @@ TEST_F(AChapter, KeepsNothingOfAWriteThatChangesNothing) {
   EXPECT_EQ(record_.Version(kRecovery), version);
 }
 
+TEST(ASummary, IsDueByTheCalendarMonthOrByDaysAsTheTemplateSays) {
+  v1::ChapterTemplate made;
+  EXPECT_EQ(NextSummary(made, "2025-01-31"), "");
+  made.set_summary_months(1);
+  EXPECT_EQ(NextSummary(made, "2025-01-31"), "2025-02-28") << "a month without such a day ends with its last";
+  EXPECT_EQ(NextSummary(made, "2025-02-28"), "2025-03-28");
+  EXPECT_EQ(NextSummary(made, "2025-04-04"), "2025-05-04") << "a Sunday: practice is not moved by weekends";
+  made.set_summary_months(0);
+  made.set_summary_days(21);
+  EXPECT_EQ(NextSummary(made, "2025-01-31"), "2025-02-21");
+}
+
 TEST_F(AChapter, IsSummarisedOnceItsRequiredFieldsAreThere) {
   EXPECT_EQ(chapter().summary_due_date(), "2025-02-10");
   const std::string request = Named("as_of_date: '2025-02-08' text: 'A month without drink.'");
@@ -244,7 +256,7 @@ TEST_F(AChapter, IsSummarisedOnceItsRequiredFieldsAreThere) {
   }
   ASSERT_EQ(Write("RW1", "fields { prompt: 'sobriety' value: '" + choice + "' }"), "OK");
   EXPECT_EQ(ReasonOf(record_.As("RW1", SummariseChapter, request)), "OK");
-  EXPECT_EQ(chapter().summary_due_date(), "2025-03-11");
+  EXPECT_EQ(chapter().summary_due_date(), "2025-03-08") << "a month later, however many days it has";
   ASSERT_EQ(chapter().summaries_size(), 1);
   EXPECT_EQ(chapter().summaries(0).episode(), 1);
   EXPECT_EQ(ReasonOf(record_.As("RW1", SummariseChapter, Named("as_of_date: '2025-02-07' text: 'x'"))),

@@ -74,6 +74,17 @@ TEST(BrokenTemplate, BeginsWithTheChild) {
   EXPECT_THAT(ProblemsOf(made), Contains(HasSubstr("must be SOURCE_CHILDS_VOICE")));
 }
 
+TEST(BrokenTemplate, HasOneRhythmOfSummaries) {
+  json made = Whole();
+  for (auto& chapter : made["chapters"]) EXPECT_EQ(chapter.value("summary_days", 0), 0) << "monthly, in the model";
+  made["chapters"][0]["summary_months"] = 1;
+  made["chapters"][0]["summary_days"] = 21;
+  EXPECT_THAT(ProblemsOf(made), ElementsAre(HasSubstr("chapters[0].summary_months must be 0 where there are")));
+  made["chapters"][0]["summary_days"] = 0;
+  made["chapters"][0]["summary_months"] = 13;
+  EXPECT_THAT(ProblemsOf(made), ElementsAre(HasSubstr("chapters[0].summary_months must be 0 to 12")));
+}
+
 TEST(ContradictionRule, ComparesOnePersonUnlessItSaysOtherwise) {
   json made = Whole();
   made["contradictions"][0]["one"] = {
