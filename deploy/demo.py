@@ -133,7 +133,9 @@ class Demo:
         came = json.loads(self.suite.kith("--json", *arguments))
         children, visits = 3, 2
         expected = {"open_episode": 2, "contradictions_settled": 1, "contradictions_carried": 1, "is_authorised": True, "is_hidden_from_officer": True,
-                    "visits_in_cases": children * visits, "plans_reviewed": children}
+                    "visits_in_cases": children * visits, "plans_reviewed": children, "is_limited_hidden": True, "is_drawing_whole": True,
+                    "is_heard_by_watcher": True, "is_referred_to_marac": False, "fidelity_checks": 1, "found_by_social_worker": 2, "found_by_officer": 1,
+                    "chronology_lines_of_officer": came["chronology_lines"] - 2}
         wrong = [f"{name}: {came.get(name)} instead of {value}" for name, value in expected.items() if came.get(name) != value]
         again = self.entries_of("workbook") - written
         wrong += [f"the story told again wrote {again} entries"] * (again != 0)

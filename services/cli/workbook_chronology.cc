@@ -8,6 +8,8 @@
 
 #include "shared/calendar/date.h"
 
+#include "kith/workbook/v1/entries_service.pb.h"
+
 namespace kith::cli {
 namespace {
 
@@ -17,11 +19,48 @@ using workbook::v1::Entry;
 // What the workbook has cases keep as a visit's narrative, which ends the line.
 constexpr std::string_view kBefore = "Recorded in entries/", kAfter = " of the family's workbook.";
 
+constexpr int kEntriesOfACall = 100, kLinesOfACall = 500;
+
 std::string DayOf(const google::protobuf::Timestamp& time) {
   return calendar::LondonDate(Instant(std::chrono::seconds(time.seconds())));
 }
 
 }  // namespace
+
+Result<std::vector<Entry>> SignificantEntries(const AskingPerson& ask, const ChronologyWanted& wanted) {
+  workbook::v1::GetChronologyRequest request;
+  request.set_workbook("workbooks/" + wanted.family);
+  request.set_first_date(wanted.from);
+  request.set_last_date(wanted.to);
+  request.set_page_size(kEntriesOfACall);
+  std::vector<Entry> entries;
+  for (;;) {
+    workbook::v1::GetChronologyResponse page;
+    if (auto asked = ask("/kith.workbook.v1.EntriesService/GetChronology", request, page); !asked)
+      return tl::unexpected<Error>(asked.error());
+    for (auto& entry : *page.mutable_entries()) entries.push_back(std::move(entry));
+    if (page.next_page_token().empty()) return entries;
+    request.set_page_token(page.next_page_token());
+  }
+}
+
+Result<std::vector<ChronologyLine>> CaseLines(const AskingPerson& ask, const ChronologyWanted& wanted) {
+  cases::v1::GetChronologyRequest request;
+  request.set_name("families/" + wanted.family);
+  request.mutable_filter()->set_from_date(wanted.from);
+  request.mutable_filter()->set_to_date(wanted.to);
+  request.mutable_filter()->set_significant_only(!wanted.is_all);
+  request.set_page_size(kLinesOfACall);
+  std::vector<ChronologyLine> lines;
+  for (;;) {
+    cases::v1::GetChronologyResponse page;
+    if (auto asked = ask("/kith.cases.v1.ChronologyService/GetChronology", request, page); !asked)
+      return tl::unexpected<Error>(asked.error());
+    for (auto& line : *page.mutable_lines()) lines.push_back(std::move(line));
+    if (page.next_page_token().empty()) return lines;
+    request.set_page_token(page.next_page_token());
+  }
+}
 
 std::string EntryOf(const ChronologyLine& line) {
   if (line.kind() != cases::v1::CHRONOLOGY_KIND_VISIT || line.is_correction()) return {};

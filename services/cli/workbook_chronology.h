@@ -3,14 +3,31 @@
 // added here to what they answered. Pure.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "shared/result/result.h"
 
 #include "kith/cases/v1/chronology_service.pb.h"
 #include "kith/workbook/v1/entry.pb.h"
 
 namespace kith::cli {
+
+struct ChronologyWanted {
+  std::string family;    // "F0000045"
+  std::string from, to;  // ISO 8601, both included; empty: no limit
+  bool is_all = false;   // what is routine in the case files too
+};
+
+// Calls a method as the person who asks: "/kith.cases.v1.ChronologyService/GetChronology".
+using AskingPerson =
+    std::function<Result<void>(const std::string&, const google::protobuf::Message&, google::protobuf::Message&)>;
+
+// All pages, or the refusal of the first that was refused.
+Result<std::vector<workbook::v1::Entry>> SignificantEntries(const AskingPerson& ask, const ChronologyWanted& wanted);
+Result<std::vector<cases::v1::ChronologyLine>> CaseLines(const AskingPerson& ask, const ChronologyWanted& wanted);
 
 // Happening is one line. It has an entry or an event, never both.
 struct Happening {

@@ -13,50 +13,10 @@
 namespace kith::cli {
 namespace {
 
-constexpr int kEntriesOfACall = 100, kLinesOfACall = 500;
-
 struct Asking {
-  std::string family;  // "F0000045"
-  std::string from, to;
-  bool is_all = false, is_table = false;
+  ChronologyWanted wanted;
+  bool is_table = false;
 };
-
-Result<std::vector<workbook::v1::Entry>> EntriesOf(const Globals& globals, const Asking& asking) {
-  rpc::Channel channel(globals.Target("workbook"), globals.Token());
-  workbook::v1::GetChronologyRequest request;
-  request.set_workbook(Named("workbooks", asking.family));
-  request.set_first_date(asking.from);
-  request.set_last_date(asking.to);
-  request.set_page_size(kEntriesOfACall);
-  std::vector<workbook::v1::Entry> entries;
-  for (;;) {
-    workbook::v1::GetChronologyResponse page;
-    if (auto called = CallOnce(channel, kEntriesService, "GetChronology", request, page); !called)
-      return tl::unexpected<Error>(called.error());
-    for (auto& entry : *page.mutable_entries()) entries.push_back(std::move(entry));
-    if (page.next_page_token().empty()) return entries;
-    request.set_page_token(page.next_page_token());
-  }
-}
-
-Result<std::vector<cases::v1::ChronologyLine>> EventsOf(const Globals& globals, const Asking& asking) {
-  rpc::Channel channel(globals.Target("cases"), globals.Token());
-  cases::v1::GetChronologyRequest request;
-  request.set_name(Named("families", asking.family));
-  request.mutable_filter()->set_from_date(asking.from);
-  request.mutable_filter()->set_to_date(asking.to);
-  request.mutable_filter()->set_significant_only(!asking.is_all);
-  request.set_page_size(kLinesOfACall);
-  std::vector<cases::v1::ChronologyLine> lines;
-  for (;;) {
-    cases::v1::GetChronologyResponse page;
-    if (auto called = CallOnce(channel, kChronologyService, "GetChronology", request, page); !called)
-      return tl::unexpected<Error>(called.error());
-    for (auto& line : *page.mutable_lines()) lines.push_back(std::move(line));
-    if (page.next_page_token().empty()) return lines;
-    request.set_page_token(page.next_page_token());
-  }
-}
 
 nlohmann::json JsonOf(const std::vector<Happening>& happenings) {
   auto lines = nlohmann::json::array();
@@ -81,14 +41,19 @@ std::string ReasonOf(const Error& error) {
 // The refusal of the workbook is the command's; without cases there is what the workbook has, and it is said what is
 // missing.
 int Tell(const Globals& globals, const Asking& asking) {
-  auto entries = EntriesOf(globals, asking);
+  rpc::Channel workbook(globals.Target("workbook"), globals.Token()), cases(globals.Target("cases"), globals.Token());
+  auto entries = SignificantEntries(
+      [&](const auto& method, const auto& request, auto& answer) { return workbook.Call(method, request, answer); },
+      asking.wanted);
   if (!entries) return PrintRefusal(entries.error());
-  auto events = EventsOf(globals, asking);
+  auto events = CaseLines(
+      [&](const auto& method, const auto& request, auto& answer) { return cases.Call(method, request, answer); },
+      asking.wanted);
   const bool is_whole = events.has_value();
   const auto happenings =
       OneChronology(*std::move(entries), is_whole ? *std::move(events) : std::vector<cases::v1::ChronologyLine>());
   if (globals.json) {
-    nlohmann::json all = {{"family", Named("families", asking.family)},
+    nlohmann::json all = {{"family", "families/" + asking.wanted.family},
                           {"missing", nlohmann::json::array()},
                           {"lines", JsonOf(happenings)}};
     if (!is_whole) all["missing"].push_back({{"source", "cases"}, {"reason", ReasonOf(events.error())}});
@@ -110,10 +75,11 @@ void AddWorkbookChronology(CLI::App& workbook, const Globals& globals, int& stat
   auto* command = workbook.add_subcommand(
       "chronology", "What was significant, in the workbook and in the case files, in the order in which it happened.");
   auto asking = std::make_shared<Asking>();
-  AddName(*command, "a family, e.g. F0000045", [asking](const auto& typed) { asking->family = Named("", typed); });
-  command->add_option("--from", asking->from, "first day, yyyy-mm-dd");
-  command->add_option("--to", asking->to, "last day, yyyy-mm-dd");
-  command->add_flag("--all", asking->is_all, "what is routine in the case files too");
+  AddName(*command, "a family, e.g. F0000045",
+          [asking](const auto& typed) { asking->wanted.family = Named("", typed).substr(1); });
+  command->add_option("--from", asking->wanted.from, "first day, yyyy-mm-dd");
+  command->add_option("--to", asking->wanted.to, "last day, yyyy-mm-dd");
+  command->add_flag("--all", asking->wanted.is_all, "what is routine in the case files too");
   command->add_flag("--table", asking->is_table, "a row for each line, its words cut off");
   command->footer(
       "Both services are asked with your own token: you see what each of them shows you. A visit that an entry became "

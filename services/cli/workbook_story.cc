@@ -41,6 +41,13 @@ Result<void> Stage::Call(const Hand& by, const char* service, const char* rpc, c
   return WithRetries([&] { return CallOnce(channel, service, rpc, request, response); }, kPatience);
 }
 
+Result<void> Stage::Read(const Hand& by, const char* service, const char* rpc, const google::protobuf::Message& request,
+                         google::protobuf::Message& message, const std::function<bool()>& on_message) {
+  rpc::CallOptions options;
+  options.timeout = kPatience;
+  return ChannelOf(by, service).Read(std::string("/") + service + "/" + rpc, request, message, on_message, options);
+}
+
 void Stage::Await(const char* what, const std::function<bool()>& holds) {
   const auto deadline = std::chrono::steady_clock::now() + kPatience;
   while (!holds()) {

@@ -19,6 +19,8 @@
 #include "shared/identity/identity.h"
 
 #include "kith/cases/v1/workers.pb.h"
+#include "kith/workbook/v1/entry.pb.h"
+#include "kith/workbook/v1/workbook_service.pb.h"
 
 namespace kith::cli {
 
@@ -70,6 +72,8 @@ struct StoryStopped {
 class Stage {
  public:
   Stage(const Globals& globals, const StoryOptions& options);
+  // Another one, with calls of its own: a stage is one thread's.
+  Stage Another() const { return Stage(globals_, options_); }
 
   // A command. key names it within the day's story, or within all stories where it begins with "staff-".
   template <class Response, class Request>
@@ -87,6 +91,9 @@ class Stage {
   // May be refused; tried again only while the service cannot be reached.
   Result<void> Call(const Hand& by, const char* service, const char* rpc, const google::protobuf::Message& request,
                     google::protobuf::Message& response);
+  // A server stream, as Channel::Read.
+  Result<void> Read(const Hand& by, const char* service, const char* rpc, const google::protobuf::Message& request,
+                    google::protobuf::Message& message, const std::function<bool()>& on_message);
   // Asks again until it holds, half a minute at most; then the story ends, with what was waited for.
   void Await(const char* what, const std::function<bool()>& holds);
 
@@ -112,20 +119,45 @@ class Stage {
 
 // What the story knows by name, and what came of it.
 struct Tale {
-  std::string mother, father;          // "people/C0000123"
-  std::vector<std::string> children;   // eldest first
-  std::string family, workbook, team;  // "families/F0000045" …
-  std::vector<std::string> visits;     // "entries/E…"
-  std::string hidden_entry;            // which tells where the mother is
-  std::vector<std::string> passages;   // entries and instruments for the assessment
+  std::string mother, father;                // "people/C0000123"
+  std::vector<std::string> children;         // eldest first
+  std::string family, workbook, team;        // "families/F0000045" …
+  std::vector<std::string> visits;           // "entries/E…"
+  std::string hidden_entry;                  // which tells where the mother is
+  std::string limited_entry, limited_until;  // which few may see; the day on which that is looked at again
+  std::string session;                       // which the manager looks at
+  std::vector<std::string> passages;         // entries and instruments for the assessment
   std::string supervision, assessment;
   int settled = 0, carried = 0, open_episode = 0, visits_in_cases = 0, plans_reviewed = 0, withheld_from_father = 0;
-  bool is_hidden_from_officer = false, is_authorised = false;
+  bool is_hidden_from_officer = false, is_limited_hidden = false, is_authorised = false;
+  std::string drawing, drawing_entry;  // "attachments/A…", "entries/E…"
+  bool is_drawing_whole = false;
+  bool is_heard = false, is_presence_known = false, is_present = false;  // by the social worker, of who writes
+  bool is_referred_to_marac = true;
+  int fidelity_checks = 0;
+  int found_by_worker = 0, found_by_officer = 0;                      // with the same words
+  int lines_of_worker = 0, lines_of_officer = 0, lines_of_cases = 0;  // of one chronology
   std::vector<std::string> files;
 };
 
 // The chapter of a role about a person, or about the family where person is empty.
 std::string ChapterOf(const Tale& tale, const Hand& by, const std::string& person);
+
+// What several of its parts do.
+using Fields = std::vector<std::pair<const char*, const char*>>;
+workbook::v1::WriteChapterResponse Write(Stage& stage, const Hand& by, const std::string& chapter,
+                                         const std::string& key, const Fields& fields);
+// Its name.
+std::string Record(Stage& stage, const Tale& tale, const Hand& by, const std::string& key, workbook::v1::Entry entry);
+
+// Of the record, each in a file of its own.
+void DrawTheWall(Stage& stage, Tale& tale);               // a draft that becomes an entry, with a child's drawing
+void Talk(Stage& stage, Tale& tale);                      // motivational interviewing
+void Measure(Stage& stage, Tale& tale);                   // instruments
+void LookAtPractice(Stage& stage, Tale& tale);            // a supervisor's check of a session
+void Separate(Stage& stage, Tale& tale);                  // what the father's worker must not see
+void WriteWhileAnotherLooksOn(Stage& stage, Tale& tale);  // live changes, presence
+void TellInOrder(Stage& stage, Tale& tale);               // one chronology, as two people see it
 
 // Its parts, in this order.
 void MeetTheFamily(Stage& stage, Tale& tale);   // cases: people, plans, workers; the workbook is opened

@@ -27,6 +27,22 @@ nlohmann::json Outcome(const Tale& tale) {
           {"visits_in_cases", tale.visits_in_cases},
           {"plans_reviewed", tale.plans_reviewed},
           {"is_hidden_from_officer", tale.is_hidden_from_officer},
+          {"limited_entry", tale.limited_entry},
+          {"limit_reviewed_on", tale.limited_until},
+          {"is_limited_hidden", tale.is_limited_hidden},
+          {"drawing", tale.drawing},
+          {"drawing_entry", tale.drawing_entry},
+          {"is_drawing_whole", tale.is_drawing_whole},
+          {"is_heard_by_watcher", tale.is_heard},
+          {"is_presence_known", tale.is_presence_known},
+          {"is_writer_present", tale.is_present},
+          {"is_referred_to_marac", tale.is_referred_to_marac},
+          {"fidelity_checks", tale.fidelity_checks},
+          {"found_by_social_worker", tale.found_by_worker},
+          {"found_by_officer", tale.found_by_officer},
+          {"chronology_lines", tale.lines_of_worker},
+          {"chronology_lines_of_cases", tale.lines_of_cases},
+          {"chronology_lines_of_officer", tale.lines_of_officer},
           {"withheld_from_father", tale.withheld_from_father},
           {"files", tale.files}};
 }
@@ -43,6 +59,7 @@ int Play(const Globals& globals, const StoryOptions& options) {
     WriteTheRecord(stage, tale);
     MeetTogether(stage, tale);
     AssessTogether(stage, tale);
+    TellInOrder(stage, tale);
     LookAtTheEnd(stage, tale);
   } catch (const StoryStopped& stopped) {
     std::fprintf(stderr, "kith: the story ended at %s\n", stopped.doing.c_str());

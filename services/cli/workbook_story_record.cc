@@ -11,20 +11,6 @@ namespace {
 
 using namespace workbook::v1;
 
-using Fields = std::vector<std::pair<const char*, const char*>>;
-
-WriteChapterResponse Write(Stage& stage, const Hand& by, const std::string& chapter, const std::string& key,
-                           const Fields& fields) {
-  WriteChapterRequest request;
-  request.set_name(chapter);
-  for (const auto& [prompt, value] : fields) {
-    auto& field = *request.add_fields();
-    field.set_prompt(prompt);
-    field.set_value(value);
-  }
-  return stage.Do<WriteChapterResponse>(by, kWorkbookService, "WriteChapter", "write-" + key, request);
-}
-
 void Summarise(Stage& stage, const Hand& by, const std::string& chapter, const std::string& key, const char* text) {
   SummariseChapterRequest request;
   request.set_name(chapter);
@@ -73,11 +59,6 @@ void WriteAboutTheChildren(Stage& stage, const Tale& tale) {
       "waits for the front door.");
   settle.set_reason("Both are true; the second is what Testina told the child practitioner.");
   stage.Do<SettleFieldResponse>(kSocialWorker, kWorkbookService, "SettleField", "settle-worries", settle);
-  Write(stage, kChildPractitioner, ChapterOf(tale, kChildPractitioner, tale.children.front()), "direct-work",
-        {{"direct_work", "Three sessions with cards and clay; Testina leads, and decides when we stop."},
-         {"own_words", "I want Mum to laugh with her whole face again."},
-         {"wishes", "To have a lock that only opens from inside, and a Friday with nothing on it."},
-         {"contact_with_perpetrator", "not-agreed"}});
   Write(stage, kSocialWorker, ChapterOf(tale, kSocialWorker, ""), "family",
         {{"network", "Grandmother in the next street; a neighbour who has a key; Testo's brother, who is trusted."},
          {"plan", "Fridays at the grandmother's until the next supervision."}});
@@ -131,13 +112,6 @@ ChildVoice& Seen(Entry& entry, const std::string& child) {
   return voice;
 }
 
-std::string Record(Stage& stage, const Tale& tale, const Hand& by, const std::string& key, Entry entry) {
-  RecordEntryRequest request;
-  request.set_workbook(tale.workbook);
-  *request.mutable_entry() = std::move(entry);
-  return stage.Do<RecordEntryResponse>(by, kEntriesService, "RecordEntry", "entry-" + key, request).entry().name();
-}
-
 void Visit(Stage& stage, Tale& tale) {
   Entry joint;
   joint.set_kind(ENTRY_KIND_VISIT);
@@ -184,93 +158,6 @@ void Visit(Stage& stage, Tale& tale) {
             "visit in the case files of all three. Testina: \"On Fridays I sleep with my shoes on.\"");
 }
 
-// Motivational interviewing: the adult's own words and rulers, never a score of the parent.
-void Talk(Stage& stage, Tale& tale) {
-  SetGoalRequest goal;
-  goal.set_workbook(tale.workbook);
-  goal.set_person(tale.mother);
-  goal.set_own_words("I want to be the one who wakes them up.");
-  goal.set_plan_outcome("The children are at school on time, with breakfast.");
-  goal.set_set_date(stage.Day(28));
-  const std::string name =
-      stage.Do<SetGoalResponse>(kRecoveryWorker, kPracticeService, "SetGoal", "goal", goal).goal().name();
-  const auto read = [&](int days_ago, int importance, int confidence, int readiness, const char* words) {
-    RecordRulerRequest request;
-    request.set_name(name);
-    const std::pair<RulerKind, int> rulers[] = {
-        {RULER_KIND_IMPORTANCE, importance}, {RULER_KIND_CONFIDENCE, confidence}, {RULER_KIND_READINESS, readiness}};
-    for (const auto& [ruler, value] : rulers) {
-      auto& reading = *request.add_readings();
-      reading.set_ruler(ruler);
-      reading.set_value(value);
-      reading.set_date(stage.Day(days_ago));
-      if (ruler == RULER_KIND_CONFIDENCE) reading.set_words(words);
-    }
-    stage.Do<RecordRulerResponse>(kRecoveryWorker, kPracticeService, "RecordRuler", "ruler-" + std::to_string(days_ago),
-                                  request);
-  };
-  read(28, 9, 3, 4, "I have said it before.");
-  read(14, 9, 6, 7, "Four mornings out of five.");
-
-  Entry session;
-  session.set_kind(ENTRY_KIND_SESSION);
-  *session.mutable_start_time() = stage.At(14, 11);
-  session.add_practitioners(kRecoveryWorker.number);
-  session.add_people(tale.mother);
-  session.set_narrative("What Fridays are for, and what they cost. Testa did most of the talking.");
-  auto& details = *session.mutable_session();
-  details.set_reflections(16);
-  details.set_questions(7);
-  details.set_affirmations(5);
-  details.add_goals(name);
-  details.set_next_step("A Friday with her sister, and the diary of it.");
-  const auto said = [&details](Talk::Category category, bool is_sustain, const char* words) {
-    auto& talk = *details.add_talk();
-    talk.set_category(category);
-    talk.set_is_sustain(is_sustain);
-    talk.set_words(words);
-  };
-  said(Talk::CATEGORY_DESIRE, false, "I want to be the one who wakes them up.");
-  said(Talk::CATEGORY_ABILITY, false, "I managed four days.");
-  said(Talk::CATEGORY_REASONS, true, "It is the only evening that is mine.");
-  tale.passages.push_back(Record(stage, tale, kRecoveryWorker, "session", session));
-  stage.Say(14,
-            "A session of motivational interviewing: 16 reflections to 7 questions. Testa: \"I want to be the one who "
-            "wakes them up.\" Confidence went from 3 to 6.");
-}
-
-void Measure(Stage& stage, Tale& tale) {
-  const auto record = [&](const Hand& by, const char* instrument, Respondent respondent,
-                          const std::vector<int>& answers, const char* words) {
-    RecordInstrumentRequest request;
-    request.set_workbook(tale.workbook);
-    request.set_instrument(instrument);
-    request.set_person(tale.mother);
-    request.set_respondent(respondent);
-    request.set_answered_date(stage.Day(13));
-    for (std::size_t i = 0; i < answers.size(); ++i) {
-      auto& answer = *request.add_answers();
-      answer.set_item("q" + std::to_string(i + 1));
-      answer.set_value(answers[i]);
-    }
-    const auto made = stage
-                          .Do<RecordInstrumentResponse>(by, kPracticeService, "RecordInstrument",
-                                                        std::string("instrument-") + words, request)
-                          .record();
-    tale.passages.push_back(made.name());
-    const auto& score = made.scores(made.scores_size() - 1);
-    return std::string(words) + " " + std::to_string(score.value()) +
-           (score.band().empty() ? "" : " (" + score.band() + ")") +
-           (made.suggestions_size() > 0 && made.suggestions(0).is_suggested() ? ", with a suggestion" : "");
-  };
-  const std::string audit =
-      record(kRecoveryWorker, "audit.1", RESPONDENT_ADULT, {3, 2, 3, 2, 2, 1, 2, 2, 2, 4}, "AUDIT");
-  std::vector<int> dash(24, 0);
-  for (int i = 0; i < 15; ++i) dash[static_cast<std::size_t>(i)] = 1;
-  const std::string risk = record(kAbusePractitioner, "dash.1", RESPONDENT_PRACTITIONER, dash, "DASH");
-  stage.Say(13, "Two instruments, scored by the service: " + audit + "; " + risk + ".");
-}
-
 void ChooseTheModules(Stage& stage, const Tale& tale) {
   const auto choose = [&](const Hand& by, const char* id, const char* purpose, const char* tool,
                           const std::string& person) {
@@ -302,45 +189,38 @@ void ChooseTheModules(Stage& stage, const Tale& tale) {
   stage.Say(3, "The module on drugs and alcohol is completed, with what it tells the assessment.");
 }
 
-// What tells where the victim is: her husband's worker must not be able to find it, not even by its words.
-void Separate(Stage& stage, Tale& tale) {
-  Entry entry;
-  entry.set_kind(ENTRY_KIND_MEETING);
-  *entry.mutable_start_time() = stage.At(9, 10);
-  entry.add_practitioners(kAbusePractitioner.number);
-  entry.add_people(tale.mother);
-  entry.set_narrative("Testa has a bed at Lantern House from Friday to Sunday. The way to school goes by the canal.");
-  entry.mutable_visibility()->add_locates(tale.mother);
-  tale.hidden_entry = Record(stage, tale, kAbusePractitioner, "where-she-is", entry);
-  GetEntryRequest get;
-  get.set_name(tale.hidden_entry);
-  GetEntryResponse got;
-  const auto officer = stage.Call(kAbuseOfficer, kEntriesService, "GetEntry", get, got);
-  SearchEntriesRequest search;
-  search.set_words("Lantern House");
-  search.set_workbook(tale.workbook);
-  const auto found = [&](const Hand& by) {
-    return stage.Ask<SearchEntriesResponse>(by, kEntriesService, "SearchEntries", search).hits_size();
-  };
-  tale.is_hidden_from_officer = !officer && officer.error().code == Code::kNotFound && found(kAbuseOfficer) == 0 &&
-                                found(kAbusePractitioner) == 1;
-  stage.Say(9, std::string("The domestic abuse practitioner records where the mother sleeps at weekends. For the "
-                           "father's worker it ") +
-                   (tale.is_hidden_from_officer ? "does not exist: neither by its name nor by any of its words."
-                                                : "can be found, which must not be."));
+}  // namespace
+
+WriteChapterResponse Write(Stage& stage, const Hand& by, const std::string& chapter, const std::string& key,
+                           const Fields& fields) {
+  WriteChapterRequest request;
+  request.set_name(chapter);
+  for (const auto& [prompt, value] : fields) {
+    auto& field = *request.add_fields();
+    field.set_prompt(prompt);
+    field.set_value(value);
+  }
+  return stage.Do<WriteChapterResponse>(by, kWorkbookService, "WriteChapter", "write-" + key, request);
 }
 
-}  // namespace
+std::string Record(Stage& stage, const Tale& tale, const Hand& by, const std::string& key, Entry entry) {
+  RecordEntryRequest request;
+  request.set_workbook(tale.workbook);
+  *request.mutable_entry() = std::move(entry);
+  return stage.Do<RecordEntryResponse>(by, kEntriesService, "RecordEntry", "entry-" + key, request).entry().name();
+}
 
 void WriteTheRecord(Stage& stage, Tale& tale) {
   stage.Heading("The record: written once, by six people.");
   Visit(stage, tale);
+  DrawTheWall(stage, tale);
   Talk(stage, tale);
   Measure(stage, tale);
   Separate(stage, tale);
-  stage.Say(6, "Another visit. Testina: \"Gran's here on Fridays now. I took my shoes off.\"");
+  LookAtPractice(stage, tale);
   ChooseTheModules(stage, tale);
   WriteAboutTheChildren(stage, tale);
+  WriteWhileAnotherLooksOn(stage, tale);
   WriteAboutTheAdults(stage, tale);
 }
 
