@@ -58,6 +58,21 @@ std::string Wrapped(const std::string& text, const std::string& indent) {
   return out;
 }
 
+// Who may see it, so that nobody passes on what was read here.
+std::string LimitText(const Visibility& visibility) {
+  std::string text;
+  if (visibility.roles_size() + visibility.workers_size() > 0) {
+    std::vector<std::string> who(visibility.workers().begin(), visibility.workers().end());
+    for (const int role : visibility.roles()) who.push_back(WordOf(static_cast<cases::v1::WorkerRole>(role)));
+    text += Wrapped("limited to " + Joined(who, ", ") + ": " + WordOf(visibility.reason()) +
+                        ", to be looked at again on " + OrDash(visibility.review_date()),
+                    "      ");
+  }
+  if (visibility.locates_size() > 0)
+    text += Wrapped("tells where somebody can be found: " + Joined(visibility.locates()), "      ");
+  return text;
+}
+
 // What follows an entry's first line.
 std::string EntryText(const Entry& entry) {
   std::string text = Wrapped(entry.narrative(), "    ");
@@ -68,6 +83,8 @@ std::string EntryText(const Entry& entry) {
     if (!child.observation().empty()) voice += "; " + child.observation();
     text += Wrapped(voice, "      ");
   }
+  if (!entry.attachments().empty()) text += Wrapped("with " + Joined(entry.attachments()), "      ");
+  text += LimitText(entry.visibility());
   if (entry.kind() == ENTRY_KIND_VISIT) {
     const auto& visit = entry.visit();
     text += "      visit of cases: " + WordOf(visit.state()) +

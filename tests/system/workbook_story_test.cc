@@ -345,7 +345,8 @@ TEST_P(WorkbookStory, HasOneChronologyWithItsCaseFilesOfWhichEachPersonSeesTheir
 
   const auto text = KithAs("STORY-DAP", "practitioner", {"workbook", "chronology", family}).output;
   EXPECT_THAT(text, AllOf(HasSubstr("sleep with my shoes on"), HasSubstr("in the case files of 3 children"),
-                          Not(HasSubstr("WARNING"))));
+                          HasSubstr("with attachments/A"), HasSubstr("risk-of-harm, to be looked at again on 20"),
+                          HasSubstr("tells where somebody can be found: people/"), Not(HasSubstr("WARNING"))));
   EXPECT_THAT(KithAs("STORY-DAP", "practitioner", {"workbook", "chronology", family, "--table"}).output,
               AllOf(HasSubstr("source"), HasSubstr("Child in need plan 1 began.")));
 
