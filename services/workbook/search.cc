@@ -12,6 +12,7 @@
 #include "services/workbook/domain/separation.h"
 #include "services/workbook/entry_rows.h"
 #include "shared/checks/checks.h"
+#include "shared/checks/cut.h"
 #include "shared/front/page.h"
 #include "shared/front/stored_streams.h"
 
@@ -198,11 +199,8 @@ std::string Excerpt(const std::string& text, const std::vector<std::string>& wor
     }
   }
   size_t begin = at == std::string::npos || at < kBeforeTheWord ? 0 : at - kBeforeTheWord;
-  size_t end = std::min(text.size(), begin + kExcerptBytes);
-  const auto is_inside = [&](size_t i) { return (static_cast<unsigned char>(text[i]) & 0xC0) == 0x80; };
-  while (begin < end && is_inside(begin)) ++begin;
-  while (end > begin && end < text.size() && is_inside(end)) --end;
-  return text.substr(begin, end - begin);
+  begin = checks::Cut(text, begin).size();
+  return checks::Cut(std::string_view(text).substr(begin), kExcerptBytes);
 }
 
 Result<int64_t> BeforeOf(const std::string& after) {

@@ -9,6 +9,7 @@
 #include "services/workbook/domain/supervision.h"
 #include "services/workbook/domain/template_rules.h"
 #include "shared/calendar/date.h"
+#include "shared/checks/cut.h"
 
 #include "kith/workbook/v1/entry.pb.h"
 #include "kith/workbook/v1/practice.pb.h"
@@ -78,7 +79,8 @@ class Composer {
     auto& passage = *part.add_passages();
     passage.set_source(source);
     passage.set_title(title);
-    passage.set_text(text.substr(0, kMaxText));
+    passage.set_text(checks::Cut(text, kMaxText));
+    if (passage.text().size() < text.size()) *passage.mutable_text() += " … (it goes on in " + source + ")";
     return passage;
   }
 

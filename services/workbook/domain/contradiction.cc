@@ -12,6 +12,7 @@
 #include "services/workbook/domain/reasons.h"
 #include "services/workbook/domain/separation.h"
 #include "services/workbook/domain/template_rules.h"
+#include "shared/checks/cut.h"
 #include "shared/checks/no_such.h"
 #include "shared/ids/ids.h"
 
@@ -93,7 +94,7 @@ Account AccountOf(const Chapter& chapter, const std::string& name, const v1::Fie
   account.set_prompt(field.prompt());
   account.set_revision(field.revision());
   const auto& value = field.values(field.values_size() - 1);
-  account.set_text(value.value().substr(0, 1000));
+  account.set_text(checks::Cut(value.value(), 1000));
   *account.mutable_by() = value.by();
   if (account.by().role() == cases::v1::WORKER_ROLE_UNSPECIFIED) account.mutable_by()->set_role(chapter.head().role());
   return account;

@@ -121,5 +121,20 @@ TEST_F(Contradictions, APersonRaisesOneBetweenAFieldAndWords) {
   EXPECT_EQ(Only().accounts(1).by().worker(), "DP1");
 }
 
+TEST_F(Contradictions, KeepNoHalfOfACharacterOfALongAccount) {
+  const auto anna = family_.AddChapter("child_practitioner", "C0000003");
+  std::string words = "x";
+  for (int i = 0; i < 600; ++i) words += "é";
+  family_.Write(anna, "CP1", "own_words", words);
+  family_.As("DP1");
+  ASSERT_EQ(family_.ReasonOf(RaiseContradiction,
+                             "workbook: 'workbooks/F1' contradiction { title: 'Who sleeps in the house' people: "
+                             "'people/C0000002' accounts { "
+                             "chapter: '" +
+                                 anna + "' prompt: 'own_words' } accounts { text: 'Nobody.' } }"),
+            "");
+  EXPECT_EQ(Only().accounts(0).text(), words.substr(0, 999));
+}
+
 }  // namespace
 }  // namespace kith::workbook
