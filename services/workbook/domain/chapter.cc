@@ -4,7 +4,7 @@
 #include <set>
 
 #include "services/workbook/domain/reasons.h"
-#include "shared/calendar/date.h"
+#include "services/workbook/domain/template_rules.h"
 #include "shared/checks/no_such.h"
 
 namespace kith::workbook {
@@ -94,10 +94,7 @@ const v1::ChapterTemplate* FindChapterTemplate(const v1::Template& made, WorkerR
 }
 
 std::string NextSummary(const v1::ChapterTemplate& made, const std::string& from) {
-  if (made.summary_months() > 0)
-    return calendar::FormatDate(calendar::AddMonths(calendar::DateOf(from), made.summary_months()));
-  if (made.summary_days() == 0) return {};
-  return calendar::FormatDate(calendar::DateOf(from) + std::chrono::days(made.summary_days()));
+  return DueAfter(from, made.summary_days(), made.summary_months());
 }
 
 Result<ChapterAdded> OpenChapter(const Opening& opening, const v1::NewChapter& chapter, const std::string& field,

@@ -9,8 +9,9 @@
 #include "services/workbook/domain/limits.h"
 #include "services/workbook/domain/reasons.h"
 #include "services/workbook/domain/supervision.h"
+#include "services/workbook/domain/template_rules.h"
 #include "services/workbook/domain/workbook.h"
-#include "shared/calendar/date.h"
+#include "shared/checks/cut.h"
 
 namespace kith::workbook {
 
@@ -21,7 +22,8 @@ using checks::RefuseField;
 using v1::Supervision;
 using v1::WorkbookEvent;
 
-constexpr int kIntervalDays = 31;
+// Where the workbook's template is not loaded.
+constexpr int kIntervalMonths = 1;
 constexpr size_t kLongestMessage = 500;
 
 bool Stands(const v1::SupervisionDecision& decision) { return decision.withdraw_reason().empty(); }
@@ -112,8 +114,8 @@ Drafts Held(const Streams& streams, const std::string& name, const Supervision& 
 Result<std::string> NextDate(const std::string& given, const Supervision& supervision,
                              const v1::SupervisionTemplate& made) {
   if (given.empty()) {
-    const int days = made.interval_days() > 0 ? made.interval_days() : kIntervalDays;
-    return calendar::FormatDate(calendar::DateOf(supervision.held_date()) + std::chrono::days(days));
+    auto due = DueAfter(supervision.held_date(), made.interval_days(), made.interval_months());
+    return due.empty() ? DueAfter(supervision.held_date(), 0, kIntervalMonths) : due;
   }
   if (auto wrong = checks::CheckDate("next_date", given)) return *wrong;
   if (given > supervision.held_date()) return given;
@@ -222,7 +224,7 @@ Drafts NoteRefused(const Streams& streams, const std::string& name, const Error&
   WorkbookEvent event = SupervisionEvent(context);
   auto& refusal = *event.mutable_supervision_returned()->mutable_refusal();
   refusal.set_reason(error.reason);
-  refusal.set_message(error.message.substr(0, kLongestMessage));
+  refusal.set_message(checks::Cut(error.message, kLongestMessage));
   return {DraftOf(name, std::move(event))};
 }
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "shared/calendar/date.h"
+
 namespace kith::workbook {
 namespace {
 
@@ -81,17 +83,23 @@ class Check {
       }
       has_child |= chapter.role() == cases::v1::WORKER_ROLE_SOCIAL_WORKER && chapter.subject() == v1::SUBJECT_CHILD;
       Text(at + ".title", chapter.title());
-      if (chapter.summary_days() < 0 || chapter.summary_days() > 366) Problem(at + ".summary_days", "must be 0 to 366");
-      if (chapter.summary_months() < 0 || chapter.summary_months() > 12)
-        Problem(at + ".summary_months", "must be 0 to 12");
-      if (chapter.summary_days() != 0 && chapter.summary_months() != 0)
-        Problem(at + ".summary_months", "must be 0 where there are summary_days: a rhythm is of days or of months");
+      Rhythm(at + ".summary_", chapter.summary_days(), chapter.summary_months());
       Count(at + ".prompts", chapter.prompts_size(), 1, kMaxPrompts);
       Ids(at + ".prompts", chapter.prompts(), "_");
       for (int k = 0; k < chapter.prompts_size(); ++k) Prompt(At(at + ".prompts", k), chapter.prompts(k));
     }
     if (!has_child) {
       Problem("chapters", "must have the social worker's about the child: it holds the judgement of the child's risks");
+    }
+  }
+
+  // path is that of both fields without "days" and "months".
+  void Rhythm(const std::string& path, int days, int months) {
+    if (days < 0 || days > 366) Problem(path + "days", "must be 0 to 366");
+    if (months < 0 || months > 12) Problem(path + "months", "must be 0 to 12");
+    if (days != 0 && months != 0) {
+      Problem(path + "months", "must be 0 where there are " + path.substr(path.rfind('.') + 1) +
+                                   "days: a rhythm is of days or of months");
     }
   }
 
@@ -180,8 +188,9 @@ class Check {
       }
     }
     Range("supervision.rating", supervision.rating());
-    if (supervision.interval_days() < 1 || supervision.interval_days() > 366) {
-      Problem("supervision.interval_days", "must be 1 to 366");
+    Rhythm("supervision.interval_", supervision.interval_days(), supervision.interval_months());
+    if (supervision.interval_days() == 0 && supervision.interval_months() == 0) {
+      Problem("supervision.interval_months", "must be 1 to 12 where there are no interval_days: a next one is due");
     }
     if (supervision.quorum_percent() < 1 || supervision.quorum_percent() > 100) {
       Problem("supervision.quorum_percent", "must be 1 to 100");
@@ -266,6 +275,12 @@ std::string Worded(const v1::Prompt& prompt, const std::string& value) {
   const auto& scale = prompt.scale();
   return value + " (" + std::to_string(scale.least()) + ": " + scale.least_means() + "; " +
          std::to_string(scale.most()) + ": " + scale.most_means() + ")";
+}
+
+std::string DueAfter(const std::string& from, int days, int months) {
+  if (days == 0 && months == 0) return {};
+  const auto day = calendar::DateOf(from);
+  return calendar::FormatDate(months > 0 ? calendar::AddMonths(day, months) : day + std::chrono::days(days));
 }
 
 }  // namespace kith::workbook

@@ -38,4 +38,8 @@ const v1::Prompt* FindPrompt(const v1::Template& made, const v1::FieldOfRole& fi
 // A field's value as people read it: a choice by its title, a number with what the ends of its scale mean.
 std::string Worded(const v1::Prompt& prompt, const std::string& value);
 
+// A template's rhythm: so many calendar months after the day, or so many days where there are no months; empty where
+// both are 0.
+std::string DueAfter(const std::string& from, int days, int months);
+
 }  // namespace kith::workbook

@@ -208,6 +208,14 @@ TEST_F(GroupSupervision, EndsTheEpisodeFreezesEveryChapterAndBeginsTheNext) {
             "SUPERVISION_NOT_OPEN");
 }
 
+TEST_F(GroupSupervision, IsFollowedByTheNextOneAMonthLaterWhateverTheMonthsLength) {
+  family_.GoTo("2026-01-31");
+  Open();
+  SayEverything();
+  ASSERT_EQ(family_.ReasonOf(CloseSupervision, kName), "");
+  EXPECT_EQ(Now().next_date(), "2026-02-28") << "the month's last day, a Saturday: practice is not moved by weekends";
+}
+
 TEST_F(GroupSupervision, HasTheEpisodesOwnSnapshotAndKeepsItWhereTheWorkbookWasClosedMeanwhile) {
   Open();
   SayEverything();

@@ -85,6 +85,23 @@ TEST(BrokenTemplate, HasOneRhythmOfSummaries) {
   EXPECT_THAT(ProblemsOf(made), ElementsAre(HasSubstr("chapters[0].summary_months must be 0 to 12")));
 }
 
+TEST(BrokenTemplate, HasOneRhythmOfSupervisions) {
+  json made = Whole();
+  auto& supervision = made["supervision"];
+  EXPECT_EQ(supervision.value("interval_months", 0), 1) << "monthly, in the model";
+  supervision["interval_days"] = 367;
+  EXPECT_THAT(ProblemsOf(made), ElementsAre(HasSubstr("supervision.interval_days must be 0 to 366"),
+                                            HasSubstr("supervision.interval_months must be 0 where there are "
+                                                      "interval_days")));
+  supervision["interval_days"] = 0;
+  supervision["interval_months"] = 13;
+  EXPECT_THAT(ProblemsOf(made), ElementsAre(HasSubstr("supervision.interval_months must be 0 to 12")));
+  supervision["interval_months"] = 0;
+  EXPECT_THAT(ProblemsOf(made), ElementsAre(HasSubstr("supervision.interval_months must be 1 to 12 where there are")));
+  supervision["interval_days"] = 14;
+  EXPECT_THAT(ProblemsOf(made), IsEmpty());
+}
+
 TEST(ContradictionRule, ComparesOnePersonUnlessItSaysOtherwise) {
   json made = Whole();
   made["contradictions"][0]["one"] = {
