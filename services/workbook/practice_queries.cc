@@ -11,7 +11,6 @@
 #include "services/workbook/domain/given.h"
 #include "services/workbook/domain/limits.h"
 #include "services/workbook/domain/reasons.h"
-#include "services/workbook/domain/supervision.h"
 #include "services/workbook/domain/trajectory.h"
 #include "services/workbook/practice_rows.h"
 #include "services/workbook/rows.h"
@@ -154,8 +153,8 @@ bool HasRole(const Context& context, std::string_view role) {
   return std::find(context.roles.begin(), context.roles.end(), role) != context.roles.end();
 }
 
-// Whether there is a family with which both work today, the caller as one who manages.
-bool Supervises(journal::Journal& journal, const Context& context, const std::string& practitioner) {
+// The families in which the caller supervises the practitioner's work.
+std::set<std::string> SupervisedIn(journal::Journal& journal, const Context& context, const std::string& practitioner) {
   Statement shared{std::string("SELECT DISTINCT m.stream FROM ") + kFamilyWorkerView + " m JOIN " + kFamilyWorkerView +
                        " p ON p.stream = m.stream",
                    {}};
@@ -163,20 +162,18 @@ bool Supervises(journal::Journal& journal, const Context& context, const std::st
   shared.And("p.worker =", practitioner);
   // Dates are checked with the roles, in the state.
   const auto families = NamesOf(journal, shared);
-  for (const auto& read : journal.ReadStates(families)) {
-    const auto* family = static_cast<const v1::KnownFamily*>(read.state.get());
-    if (!family || !MayChair(*family, context.subject, context.today)) continue;
-    const bool works = std::any_of(family->workers().begin(), family->workers().end(), [&](const auto& worker) {
-      return worker.worker() == practitioner && Holds(worker, context.today);
-    });
-    if (works) return true;
+  const auto read = journal.ReadStates(families);
+  std::set<std::string> supervised;
+  for (size_t i = 0; i < families.size(); ++i) {
+    const auto* family = static_cast<const v1::KnownFamily*>(read[i].state.get());
+    if (family && Supervises(*family, context, practitioner)) supervised.insert(families[i]);
   }
-  return false;
+  return supervised;
 }
 
 bool MayHearOf(journal::Journal& journal, const Context& context, const std::string& practitioner) {
   if (practitioner == context.subject || HasRole(context, "auditor")) return true;
-  return HasRole(context, "team_manager") && Supervises(journal, context, practitioner);
+  return HasRole(context, "team_manager") && !SupervisedIn(journal, context, practitioner).empty();
 }
 
 }  // namespace
@@ -260,9 +257,11 @@ Result<v1::SampleSessionsResponse> SampleSessions(journal::Journal& journal, con
   }
   Statement statement{std::string("SELECT stream FROM ") + kSessionView, {}};
   statement.And("practitioner =", request.practitioner());
+  const auto supervised = SupervisedIn(journal, context, request.practitioner());
   std::unordered_map<std::string, v1::Entry> sessions;
   std::vector<std::string> names, checks;
   for (auto& entry : Seen<v1::Entry>(journal, context, Sessions(journal, std::move(statement), *days))) {
+    if (!supervised.contains(FamilyOf(entry.workbook()))) continue;
     names.push_back(entry.name());
     checks.push_back(FidelityStream(entry.name()));
     sessions.emplace(names.back(), std::move(entry));

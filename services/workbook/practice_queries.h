@@ -24,12 +24,13 @@ Result<v1::ListGoalsResponse> ListGoals(journal::Journal& journal, const Context
 Result<v1::GetTrajectoryResponse> GetTrajectory(const Templates& templates, journal::Journal& journal,
                                                 const Context& context, const v1::GetTrajectoryRequest& request);
 
-// Out of the newest 2,000 sessions of the time. Refusals: INVALID_REQUEST.
+// Out of the newest 2,000 sessions of the time, those with families in which the caller Supervises (domain/fidelity.h)
+// the practitioner's work. Refusals: INVALID_REQUEST.
 Result<v1::SampleSessionsResponse> SampleSessions(journal::Journal& journal, const Context& context,
                                                   const v1::SampleSessionsRequest& request);
 
-// Of sessions, whatever family they were with: staff's own. Refusals: INVALID_REQUEST; OTHERS_PRACTICE for whoever is
-// no manager and asks for somebody else's.
+// Of sessions, whatever family they were with: staff's own. Refusals: INVALID_REQUEST; OTHERS_PRACTICE for
+// somebody else's practice, but to auditors and to managers who supervise it in a family.
 Result<v1::ListFidelityChecksResponse> ListFidelityChecks(journal::Journal& journal, const Context& context,
                                                           const v1::ListFidelityChecksRequest& request);
 

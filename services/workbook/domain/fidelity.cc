@@ -7,6 +7,7 @@
 
 #include "services/workbook/domain/given.h"
 #include "services/workbook/domain/reasons.h"
+#include "services/workbook/domain/supervision.h"
 #include "services/workbook/domain/trajectory.h"
 #include "shared/checks/no_such.h"
 #include "shared/ids/ids.h"
@@ -51,16 +52,27 @@ std::string FidelityStream(const std::string& entry) {
   return "fidelity-checks" + entry.substr(std::min(entry.find('/'), entry.size()));
 }
 
+bool Supervises(const v1::KnownFamily& family, const Context& context, std::string_view practitioner) {
+  return MayChair(family, context.subject, context.today) &&
+         std::any_of(family.workers().begin(), family.workers().end(), [&](const auto& worker) {
+           return worker.worker() == practitioner && Holds(worker, context.today);
+         });
+}
+
 Result<Drafts> RecordFidelityCheck(const Streams& streams, const v1::RecordFidelityCheckRequest& request,
                                    const Context& context) {
   if (auto wrong = checks::CheckName("entry", request.entry(), "entries")) return *wrong;
   const auto* entry = streams.Find<v1::Entry>(request.entry());
   if (!entry) return checks::NoSuch(request.entry(), "entry");
+  const auto* family = streams.Find<v1::KnownFamily>(FamilyOf(entry->workbook()));
+  const bool is_own = entry->by().worker() == context.subject;
+  if (!is_own && (!family || !Supervises(*family, context, entry->by().worker())))
+    return checks::NoSuch(request.entry(), "entry");
   if (entry->kind() != v1::ENTRY_KIND_SESSION) {
     return RefuseField(reasons::kNotASession, "the method is checked in sessions alone", "entry",
                        "an entry of the kind session");
   }
-  if (entry->by().worker() == context.subject) {
+  if (is_own) {
     return RefuseField(reasons::kOwnSession, "nobody checks their own session", "entry", "a session of somebody else");
   }
   if (auto wrong = checks::CheckPastDate("checked_date", request.checked_date(), context)) return *wrong;
@@ -85,8 +97,7 @@ Result<Drafts> RecordFidelityCheck(const Streams& streams, const v1::RecordFidel
   check.set_reflections(request.reflections());
   check.set_questions(request.questions());
   check.set_feedback(request.feedback());
-  const auto* family = streams.Find<v1::KnownFamily>(FamilyOf(entry->workbook()));
-  *check.mutable_by() = HandOf(family ? *family : v1::KnownFamily::default_instance(), context);
+  *check.mutable_by() = HandOf(*family, context);
   return Drafts{DraftOf(FidelityStream(request.entry()), std::move(event))};
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "shared/decide/decide.h"
@@ -16,7 +17,12 @@ namespace kith::workbook {
 // "fidelity-checks/E0000123" of "entries/E0000123".
 std::string FidelityStream(const std::string& entry);
 
-// NOT_FOUND, NOT_A_SESSION, OWN_SESSION, DATE_IN_FUTURE, BEFORE_SESSION, INVALID_REQUEST.
+// Whether the context's caller supervises the practitioner's work with this family, as far as this service knows it:
+// both are allocated to it today, the caller as one who manages.
+bool Supervises(const v1::KnownFamily& family, const Context& context, std::string_view practitioner);
+
+// NOT_FOUND, of sessions whose practitioner's work with the family the caller does not supervise as of those that are
+// not there; NOT_A_SESSION, OWN_SESSION, DATE_IN_FUTURE, BEFORE_SESSION, INVALID_REQUEST.
 Result<Drafts> RecordFidelityCheck(const Streams& streams, const v1::RecordFidelityCheckRequest& request,
                                    const Context& context);
 

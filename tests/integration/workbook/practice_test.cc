@@ -68,6 +68,13 @@ class PracticeOnAStore : public KnownFamilyOnAStore {
     return answer.value_or(v1::GetTrajectoryResponse());
   }
 
+  // TM1 works with the family so, beside its practitioners.
+  void Manage(const std::string& role, const std::string& from = "2026-01-05", const std::string& until = "") {
+    Put("families/F0000045", "known_family_changed { family { " + Family() + "workers { worker: 'TM1' role: " + role +
+                                 " subject: 'families/F0000045' start_date: '" + from + "' end_date: '" + until +
+                                 "' } } }");
+  }
+
   std::string item_, respondent_;
 };
 KITH_ON_BOTH_STORES(PracticeOnAStore);
@@ -177,6 +184,7 @@ TEST_P(PracticeOnAStore, DrawsSessionsToCheckAndKeepsTheChecksBetweenThePractiti
     Put("entries/E3" + std::to_string(i), Session(kDanger, kRecoveryNo, "reflections: 1"), kRecoveryNo);
   Put("entries/E41", Session(kDanger, kRecoveryNo, "", "workers: 'RW400' reason: REASON_STAFF_INTEREST"), kRecoveryNo);
   const std::string request = "practitioner: 'RW400' from_date: '2026-01-01' to_date: '2026-03-02' count: 4 seed: 7";
+  Manage("WORKER_ROLE_DISTRICT_SAFEGUARDING_MANAGER");
   const auto drawn = Shown(SampleSessions, request, "TM1", {"team_manager"});
   ASSERT_THAT(drawn.sessions(), SizeIs(4));
   EXPECT_EQ(drawn.of_total(), 12) << "one is limited to the practitioner";
@@ -198,9 +206,7 @@ TEST_P(PracticeOnAStore, DrawsSessionsToCheckAndKeepsTheChecksBetweenThePractiti
   // A manager hears of those whom they supervise: who is to be allocated with them today, and as one who manages.
   EXPECT_THAT(Shown(ListFidelityChecks, "practitioner: 'RW400'", "AU1", {"auditor"}).checks(), SizeIs(1));
   const auto as_manager = [&](const std::string& role, const std::string& from, const std::string& until) {
-    Put("families/F0000045", "known_family_changed { family { " + Family() + "workers { worker: 'TM1' role: " + role +
-                                 " subject: 'families/F0000045' start_date: '" + from + "' end_date: '" + until +
-                                 "' } } }");
+    Manage(role, from, until);
     const auto told = ListFidelityChecks(*journal_, Asking("TM1", {"team_manager"}),
                                          Parse<v1::ListFidelityChecksRequest>("practitioner: 'RW400'"));
     return told ? "OK " + std::to_string(told->checks_size()) : told.error().reason;
@@ -221,6 +227,42 @@ TEST_P(PracticeOnAStore, DrawsSessionsToCheckAndKeepsTheChecksBetweenThePractiti
                   .reason,
               "INVALID_REQUEST");
   }
+}
+
+// RW400 works with two families, of which TM1 manages one.
+TEST_P(PracticeOnAStore, DrawsAndChecksSessionsOfFamiliesAloneThatTheManagerSupervisesThemIn) {
+  if (!journal_) return;
+  Put("families/F0000046",
+      "known_family_changed { family { authority: '873' members { person: 'people/C0000950' birth_date: '1991-02-03' } "
+      "workers { worker: 'RW400' role: WORKER_ROLE_RECOVERY_WORKER subject: 'families/F0000046' start_date: "
+      "'2026-01-05' } } }");
+  Put("entries/E61", Session(kDanger, kRecoveryNo, ""), kRecoveryNo);
+  std::string elsewhere = Session("people/C0000950", kRecoveryNo, "");
+  elsewhere.replace(elsewhere.find("F0000045"), 8, "F0000046");
+  Put("entries/E62", elsewhere, kRecoveryNo);
+  const std::string request = "practitioner: 'RW400' from_date: '2026-01-01' to_date: '2026-03-02' count: 4 seed: 7";
+  const auto drawn = [&] {
+    std::vector<std::string> entries;
+    const auto shown = Shown(SampleSessions, request, "TM1", {"team_manager"});
+    EXPECT_EQ(shown.of_total(), shown.sessions_size());
+    for (const auto& session : shown.sessions()) entries.push_back(session.entry());
+    return entries;
+  };
+  const auto check = [&](const std::string& entry) {
+    const auto done = Try<v1::RecordFidelityCheckRequest>(RecordFidelityCheck, "entry: '" + entry + "' " + kCheck,
+                                                          "TM1", {"team_manager"});
+    return done ? std::string("OK") : done.error().reason;
+  };
+  EXPECT_THAT(drawn(), IsEmpty()) << "a manager of neither family";
+  EXPECT_EQ(check("entries/E61"), "NOT_FOUND");
+  Manage("WORKER_ROLE_DISTRICT_SAFEGUARDING_MANAGER");
+  EXPECT_THAT(drawn(), ElementsAre("entries/E61"));
+  EXPECT_EQ(check("entries/E62"), "NOT_FOUND");
+  EXPECT_EQ(check("entries/E61"), "OK");
+  Manage("WORKER_ROLE_DISTRICT_SAFEGUARDING_MANAGER", "2026-01-05", "2026-02-01");
+  EXPECT_THAT(Shown(SampleSessions, request + " includes_checked: true", "TM1", {"team_manager"}).sessions(),
+              IsEmpty());
+  EXPECT_EQ(check("entries/E61"), "NOT_FOUND") << "no longer";
 }
 
 // As callers reach it, gate and all.

@@ -36,6 +36,9 @@ class Practice : public ::testing::Test, public Streams {
             "members { person: 'people/C1' birth_date: '1990-02-03' } members { person: 'people/C2' "
             "birth_date: '2008-03-03' } members { person: 'people/C3' expected_date: '2026-06-01' } "
             "workers { worker: 'RW1' role: WORKER_ROLE_RECOVERY_WORKER subject: 'families/F1' start_date: "
+            "'2026-01-05' } "
+            "workers { worker: 'TM1' role: WORKER_ROLE_DISTRICT_SAFEGUARDING_MANAGER subject: 'families/F1' "
+            "start_date: "
             "'2026-01-05' }"));
     Put("workbooks/F1",
         Of<v1::Workbook>(
@@ -312,6 +315,34 @@ TEST_F(Practice, ACheckIsOfSomebodyElsesSession) {
   EXPECT_EQ(check.session_date(), "2026-03-01");
   static_cast<v1::Entry&>(*states_["entries/E1"]).set_kind(v1::ENTRY_KIND_VISIT);
   EXPECT_EQ(Check("entry: 'entries/E1' " + kRatings + kFeedback), "NOT_A_SESSION");
+}
+
+TEST_F(Practice, IsCheckedByThoseAloneWhoSuperviseItInTheFamilyToday) {
+  context_.roles = {"team_manager"};
+  const auto& family = *Find<v1::KnownFamily>("families/F1");
+  const auto checked_by = [&](const char* manager) {
+    context_.subject = manager;
+    return Check("entry: 'entries/E1' " + kRatings + kFeedback);
+  };
+  EXPECT_EQ(checked_by("TM2"), "NOT_FOUND") << "a manager of other families";
+  const Error others = last_;
+  EXPECT_EQ(Check("entry: 'entries/E9' " + kRatings + kFeedback), "NOT_FOUND");
+  const auto as_of = [](std::string text) { return text.replace(text.find("E9"), 2, "E1"); };
+  EXPECT_EQ(others.message, as_of(last_.message)) << "as one that is not there, word for word";
+  EXPECT_EQ(others.fields.at(0).field, last_.fields.at(0).field);
+  EXPECT_EQ(others.fields.at(0).description, last_.fields.at(0).description);
+
+  auto changed = family;
+  changed.mutable_workers(1)->set_role(cases::v1::WORKER_ROLE_SOCIAL_WORKER);
+  Put("families/F1", changed);
+  EXPECT_EQ(checked_by("TM1"), "NOT_FOUND") << "allocated, as one who does not manage";
+  changed.mutable_workers(1)->set_role(cases::v1::WORKER_ROLE_SENIOR_PRACTITIONER);
+  changed.mutable_workers(0)->set_end_date("2026-03-02");
+  Put("families/F1", changed);
+  EXPECT_EQ(checked_by("TM1"), "NOT_FOUND") << "the practitioner has left the family";
+  changed.mutable_workers(0)->clear_end_date();
+  Put("families/F1", changed);
+  EXPECT_EQ(checked_by("TM1"), "OK");
 }
 
 TEST(DrawSessions, IsTheSameForTheSameSeedWhateverTheOrder) {
