@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <set>
 
 #include "services/workbook/domain/agenda.h"
@@ -26,6 +27,7 @@ using v1::AgendaItem;
 
 constexpr int64_t kAtOnce = 200;
 constexpr int64_t kMostActions = 500;  // of a family's agenda
+constexpr size_t kMostEvents = 200;    // as above
 constexpr int kSoonDays = 35;          // a clock that is due before the next supervision belongs on the agenda
 
 using checks::NoSuch;
@@ -222,6 +224,40 @@ Result<v1::ListActionsResponse> ListActions(journal::Journal& journal, const Con
   }
 }
 
+namespace {
+
+// Significant entries that were recorded since the last supervision, in the order of their recording; puts their states
+// into streams. More than that no meeting can hear.
+std::vector<std::string> RecordedSinceTheLast(journal::Journal& journal, const std::string& workbook,
+                                              StoredStreams& streams) {
+  std::vector<std::string> recorded;
+  int64_t before = std::numeric_limits<int64_t>::max();
+  for (bool is_since = true; is_since;) {
+    const auto rows = journal.readers().With([&](sql::Connection& connection) {
+      return connection.Query(
+          "SELECT id, stream FROM entry_text_view WHERE book = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+          {workbook.substr(workbook.find('/') + 1), before, kAtOnce});
+    });
+    std::vector<std::string> names;
+    for (const auto& row : rows) names.push_back(sql::AsText(row[1]));
+    auto states = journal.ReadStates(names);
+    for (size_t i = 0; i < names.size() && is_since; ++i) {
+      if (!states[i].state) continue;
+      const auto& entry = static_cast<const v1::Entry&>(*states[i].state);
+      is_since = IsSinceTheLast(streams, workbook, entry.by()) && recorded.size() < kMostEvents;
+      if (!is_since || !entry.is_significant()) continue;
+      recorded.push_back(names[i]);
+      streams.Put(names[i], std::move(states[i]));
+    }
+    if (rows.size() < static_cast<size_t>(kAtOnce)) break;
+    before = sql::AsInteger(rows.back()[0]);
+  }
+  std::reverse(recorded.begin(), recorded.end());
+  return recorded;
+}
+
+}  // namespace
+
 ClocksOf ClocksFromCases(std::shared_ptr<rpc::Channel> cases) {
   return [cases](const std::vector<std::string>& children, const Context& context) {
     std::vector<AgendaItem> items;
@@ -263,10 +299,11 @@ ClocksOf ClocksFromCases(std::shared_ptr<rpc::Channel> cases) {
 Result<v1::GetAgendaResponse> GetAgenda(journal::Journal& journal, const Templates& templates, const ClocksOf& clocks,
                                         const Context& context, const v1::GetAgendaRequest& request) {
   if (auto wrong = checks::CheckName("workbook", request.workbook(), "workbooks")) return *wrong;
-  const auto with_actions = WithOpenActions(journal, request.workbook());
+  AgendaSources sources;
+  sources.with_actions = WithOpenActions(journal, request.workbook());
   StoredStreams streams;
-  streams.Read(journal, AgendaStreams(streams, request.workbook(), with_actions));
-  streams.Read(journal, AgendaStreams(streams, request.workbook(), with_actions));
+  streams.Read(journal, AgendaStreams(streams, request.workbook(), sources.with_actions));
+  streams.Read(journal, AgendaStreams(streams, request.workbook(), sources.with_actions));
   const auto* workbook = streams.Find<v1::Workbook>(request.workbook());
   if (!workbook || !streams.Find<v1::KnownFamily>(FamilyOf(request.workbook()))) {
     return NoSuch(request.workbook(), "workbook");
@@ -277,8 +314,9 @@ Result<v1::GetAgendaResponse> GetAgenda(journal::Journal& journal, const Templat
                                "a workbook of a template that is there");
   }
   const auto children = ChildrenOf(FamilyIn(streams, request.workbook()), context.today);
-  return AgendaOf(streams, *made, request.workbook(), with_actions,
-                  clocks ? clocks(children, context) : std::vector<AgendaItem>(), context);
+  sources.recorded = RecordedSinceTheLast(journal, request.workbook(), streams);
+  if (clocks) sources.clocks = clocks(children, context);
+  return AgendaOf(streams, *made, request.workbook(), sources, context);
 }
 
 }  // namespace kith::workbook

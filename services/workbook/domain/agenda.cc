@@ -11,6 +11,7 @@
 #include "services/workbook/domain/supervision.h"
 #include "services/workbook/domain/template_rules.h"
 #include "shared/calendar/date.h"
+#include "shared/checks/cut.h"
 
 namespace kith::workbook {
 
@@ -27,26 +28,59 @@ bool IsAfter(const google::protobuf::Timestamp& a, const google::protobuf::Times
   return a.seconds() != b.seconds() ? a.seconds() > b.seconds() : a.nanos() > b.nanos();
 }
 
+// An item says so much of what was written; its source has the rest.
+std::string Short(const std::string& text) {
+  constexpr size_t kMost = 2000;
+  return text.size() <= kMost ? text : checks::Cut(text, kMost) + " …";
+}
+
+std::string TitleOf(v1::EntryKind kind) {
+  switch (kind) {
+    case v1::ENTRY_KIND_VISIT:
+      return "Visit";
+    case v1::ENTRY_KIND_SESSION:
+      return "Session";
+    case v1::ENTRY_KIND_MEETING:
+      return "Meeting";
+    case v1::ENTRY_KIND_SIGNIFICANT_EVENT:
+      return "Significant event";
+    case v1::ENTRY_KIND_DIRECT_WORK:
+      return "Direct work with a child";
+    case v1::ENTRY_KIND_OBSERVATION:
+      return "Observation";
+    default:
+      return "Entry";
+  }
+}
+
 std::string DateOfTime(const google::protobuf::Timestamp& time) {
   return calendar::LondonDate(Instant(std::chrono::seconds(time.seconds())));
 }
 
+const Supervision* LastOf(const Streams& streams, const std::string& workbook) {
+  const auto* file = streams.Find<SupervisionFile>(SupervisionFileOf(workbook));
+  return file && !file->last().empty() ? streams.Find<Supervision>(file->last()) : nullptr;
+}
+
+bool IsSince(const Supervision* last, const v1::Attribution& by) {
+  return !last || IsAfter(by.time(), last->closed_by().time());
+}
+
 class Maker {
  public:
-  Maker(const Streams& streams, const v1::Template& made, const std::string& workbook,
-        const std::vector<std::string>& with_actions, const std::vector<AgendaItem>& clocks, const Context& context)
+  Maker(const Streams& streams, const v1::Template& made, const std::string& workbook, const AgendaSources& sources,
+        const Context& context)
       : streams_(streams),
         made_(made),
         name_(workbook),
         workbook_(*streams.Find<v1::Workbook>(workbook)),
         family_(*streams.Find<v1::KnownFamily>(FamilyOf(workbook))),
-        with_actions_(with_actions),
-        clocks_(clocks),
+        sources_(sources),
         context_(context),
         sight_(SightOf(family_, context)) {
     const auto* file = streams.Find<SupervisionFile>(SupervisionFileOf(workbook));
     if (file) file_ = *file;
-    if (!file_.last().empty()) last_ = streams.Find<Supervision>(file_.last());
+    last_ = LastOf(streams, workbook);
   }
 
   v1::GetAgendaResponse Make() {
@@ -69,6 +103,8 @@ class Maker {
     switch (source) {
       case AgendaSection::SOURCE_CHILDS_VOICE:
         return Voices();
+      case AgendaSection::SOURCE_EVENTS:
+        return Events();
       case AgendaSection::SOURCE_CHAPTERS:
         return Chapters();
       case AgendaSection::SOURCE_CONTRADICTIONS:
@@ -94,7 +130,7 @@ class Maker {
     return item;
   }
 
-  bool IsNew(const v1::Attribution& by) const { return !last_ || IsAfter(by.time(), last_->closed_by().time()); }
+  bool IsNew(const v1::Attribution& by) const { return IsSince(last_, by); }
 
   void Voices() {
     const auto children = ChildrenOf(family_, context_.today);
@@ -121,6 +157,20 @@ class Maker {
         item.set_date(warning.last_heard_date());
         item.set_is_overdue(true);
       }
+    }
+  }
+
+  void Events() {
+    for (const auto& name : sources_.recorded) {
+      const auto* entry = streams_.Find<v1::Entry>(name);
+      if (!entry || !entry->is_significant() || !IsNew(entry->by())) continue;
+      if (!MaySee(entry->visibility(), entry->by().worker(), sight_)) continue;
+      auto& item = Item(v1::AGENDA_ITEM_KIND_EVENT, name, entry->people_size() == 1 ? entry->people(0) : "");
+      item.set_role(entry->by().role());
+      item.set_title(TitleOf(entry->kind()));
+      item.set_text(Short(entry->narrative()));
+      item.set_date(DateOfTime(entry->start_time()));
+      item.set_worker(entry->by().worker());
     }
   }
 
@@ -201,7 +251,7 @@ class Maker {
       for (const auto& account : contradiction->accounts()) {
         text += (text.empty() ? "" : " | ") + account.by().worker() + ": " + account.text();
       }
-      item.set_text(text.substr(0, 2000));
+      item.set_text(Short(text));
       item.set_date(contradiction->raise_date());
       item.set_worker(contradiction->by().worker());
     }
@@ -214,7 +264,7 @@ class Maker {
       item.set_date(file_.next_date());
       item.set_is_overdue(file_.next_date() < context_.today);
     }
-    for (const auto& clock : clocks_) *point_->add_items() = clock;
+    for (const auto& clock : sources_.clocks) *point_->add_items() = clock;
   }
 
   void Actions() {
@@ -223,7 +273,7 @@ class Maker {
       std::string supervision;
     };
     std::vector<Open> all;
-    for (const auto& name : with_actions_) {
+    for (const auto& name : sources_.with_actions) {
       const auto* supervision = streams_.Find<Supervision>(name);
       if (!supervision) continue;
       for (const auto& action : supervision->actions()) {
@@ -275,8 +325,7 @@ class Maker {
   const std::string& name_;
   const v1::Workbook& workbook_;
   const v1::KnownFamily& family_;
-  const std::vector<std::string>& with_actions_;
-  const std::vector<AgendaItem>& clocks_;
+  const AgendaSources& sources_;
   const Context& context_;
   const Sight sight_;
   SupervisionFile file_;
@@ -303,10 +352,13 @@ std::vector<std::string> AgendaStreams(const Streams& streams, const std::string
   return names;
 }
 
+bool IsSinceTheLast(const Streams& streams, const std::string& workbook, const v1::Attribution& by) {
+  return IsSince(LastOf(streams, workbook), by);
+}
+
 v1::GetAgendaResponse AgendaOf(const Streams& streams, const v1::Template& made, const std::string& workbook,
-                               const std::vector<std::string>& with_actions, const std::vector<AgendaItem>& clocks,
-                               const Context& context) {
-  return Maker(streams, made, workbook, with_actions, clocks, context).Make();
+                               const AgendaSources& sources, const Context& context) {
+  return Maker(streams, made, workbook, sources, context).Make();
 }
 
 }  // namespace kith::workbook

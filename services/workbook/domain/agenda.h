@@ -17,9 +17,18 @@ namespace kith::workbook {
 std::vector<std::string> AgendaStreams(const Streams& streams, const std::string& workbook,
                                        const std::vector<std::string>& with_actions);
 
-// Nothing of it is hidden from this caller. clocks: what other services say is due; they stand beside our own.
+// What it is made of besides the streams that it names itself.
+struct AgendaSources {
+  std::vector<std::string> with_actions;  // supervisions that have open actions
+  std::vector<std::string> recorded;      // the family's latest entries, as they are to be told
+  std::vector<v1::AgendaItem> clocks;     // what other services say is due; they stand beside our own
+};
+
+// Recorded since the family's last supervision was closed, or there was none.
+bool IsSinceTheLast(const Streams& streams, const std::string& workbook, const v1::Attribution& by);
+
+// Nothing of it is hidden from this caller.
 v1::GetAgendaResponse AgendaOf(const Streams& streams, const v1::Template& made, const std::string& workbook,
-                               const std::vector<std::string>& with_actions, const std::vector<v1::AgendaItem>& clocks,
-                               const Context& context);
+                               const AgendaSources& sources, const Context& context);
 
 }  // namespace kith::workbook

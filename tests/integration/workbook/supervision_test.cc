@@ -89,9 +89,18 @@ KITH_ON_BOTH_STORES(SupervisionStory);
 TEST_P(SupervisionStory, AMonthOfAFamilyOfFiveAndTheSixWhoWorkWithThem) {
   if (!journal_) return;
   LiveJanuary();
+  const auto event = [this](const Caller& by, const std::string& day, const std::string& more) {
+    return Record(by, "SIGNIFICANT_EVENT", At(day) + "practitioners: '" + by.subject + "' " + more);
+  };
+  event(sw_, "02-18", "people: 'people/C0000001' narrative: 'The school rang: Mo came without shoes.'");
+  event(dp_, "02-19",
+        "people: 'people/C0000003' narrative: 'She moved to Rowan Court.' visibility { locates: 'people/C0000003' }");
 
   // The agenda makes itself: the children first, then what changed, then where two of them see it differently.
   auto agenda = Agenda(tm_);
+  EXPECT_THAT(Points(agenda, v1::AgendaSection::SOURCE_EVENTS),
+              ElementsAre("EVENT C0000001 Significant event", "EVENT C0000003 Significant event"));
+  EXPECT_THAT(Points(Agenda(dao_), v1::AgendaSection::SOURCE_EVENTS), ElementsAre("EVENT C0000001 Significant event"));
   EXPECT_EQ(agenda.points(0).source(), v1::AgendaSection::SOURCE_CHILDS_VOICE);
   EXPECT_THAT(Points(agenda, v1::AgendaSection::SOURCE_CHILDS_VOICE),
               ElementsAre("VOICE C0000001 In the child's own words",
@@ -167,8 +176,11 @@ TEST_P(SupervisionStory, AMonthOfAFamilyOfFiveAndTheSixWhoWorkWithThem) {
   GoTo("2026-03-30");
   EXPECT_THAT(Must<v1::ListActionsResponse>(cp_, "ListActions", "owner: 'CP1' only_overdue: true").actions(),
               SizeIs(1));
+  event(sw_, "02-20", "people: 'people/C0000001' narrative: 'A neighbour heard shouting; she told us weeks later.'");
   agenda = Agenda(tm_);
   EXPECT_EQ(agenda.since_date(), "2026-03-02");
+  EXPECT_THAT(Points(agenda, v1::AgendaSection::SOURCE_EVENTS), ElementsAre("EVENT C0000001 Significant event"))
+      << "what was recorded since, whenever it happened";
   EXPECT_THAT(Points(agenda, v1::AgendaSection::SOURCE_ACTIONS),
               ElementsAre("ACTION See Kit awake, at nursery (overdue)"));
   EXPECT_THAT(Points(agenda, v1::AgendaSection::SOURCE_CONTRADICTIONS), ElementsAre(HasSubstr("Contact is told")));

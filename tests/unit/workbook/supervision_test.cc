@@ -138,7 +138,7 @@ TEST_F(GroupSupervision, HearsOfEachChapterOnceAndOfAllThatIsNewInIt) {
 
   family_.GoTo("2026-04-02");
   const auto made = MadeByKith().Find("family-safeguarding.1");
-  const auto agenda = AgendaOf(family_, *made, "workbooks/F1", {}, {}, family_.As("TM1").context());
+  const auto agenda = AgendaOf(family_, *made, "workbooks/F1", {}, family_.As("TM1").context());
   std::map<std::string, v1::AgendaItem> chapters;
   for (const auto& point : agenda.points()) {
     if (point.source() != v1::AgendaSection::SOURCE_CHAPTERS) continue;
