@@ -1,6 +1,8 @@
 #include "services/workbook/domain/agenda.h"
 
 #include <algorithm>
+#include <functional>
+#include <set>
 
 #include "services/workbook/domain/chapter.h"
 #include "services/workbook/domain/chapter_sight.h"
@@ -106,7 +108,8 @@ class Maker {
       case AgendaSection::SOURCE_EVENTS:
         return Events();
       case AgendaSection::SOURCE_CHAPTERS:
-        return Chapters();
+        Chapters();
+        return MissingChapters();
       case AgendaSection::SOURCE_CONTRADICTIONS:
         return Contradictions();
       case AgendaSection::SOURCE_CLOCKS:
@@ -237,6 +240,31 @@ class Maker {
       for (const auto* details : {&fields.in_conflict, &summaries, &fields.changed}) {
         for (const auto& detail : *details) *item.add_details() = detail;
       }
+    }
+  }
+
+  bool HasOpenChapter(const std::function<bool(const ChapterHead&)>& is_it) const {
+    return std::any_of(workbook_.chapters().begin(), workbook_.chapters().end(),
+                       [&](const auto& head) { return head.end_date().empty() && is_it(head); });
+  }
+
+  // Roles that work with the family today and write in no chapter of their own, and children whom none is about.
+  void MissingChapters() {
+    std::set<std::pair<int, std::string>> told;
+    for (const auto& worker : family_.workers()) {
+      const auto asked = std::find_if(made_.chapters().begin(), made_.chapters().end(),
+                                      [&](const auto& chapter) { return chapter.role() == worker.role(); });
+      if (asked == made_.chapters().end() || !Holds(worker, context_.today)) continue;
+      if (HasOpenChapter([&](const auto& head) { return head.role() == worker.role(); })) continue;
+      if (!told.emplace(worker.role(), worker.worker()).second) continue;
+      auto& item = Item(v1::AGENDA_ITEM_KIND_CHAPTER_MISSING, name_, "");
+      item.set_role(worker.role());
+      item.set_worker(worker.worker());
+      item.set_title(asked->title());
+    }
+    for (const auto& child : ChildrenOf(family_, context_.today)) {
+      if (HasOpenChapter([&](const auto& head) { return head.person() == child; })) continue;
+      Item(v1::AGENDA_ITEM_KIND_CHAPTER_MISSING, name_, child).set_title("No chapter is about this child");
     }
   }
 

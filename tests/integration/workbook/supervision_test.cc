@@ -115,7 +115,9 @@ TEST_P(SupervisionStory, AMonthOfAFamilyOfFiveAndTheSixWhoWorkWithThem) {
                   "CHAPTER C0000001 The child (no summary) (overdue)", "FIELD_CHANGED What we are worried about",
                   "CHAPTER C0000004 Social worker with an adult (no summary)", "FIELD_CHANGED Drugs and alcohol",
                   "CHAPTER C0000004 Work with the person who harmed (no summary)",
-                  "FIELD_CHANGED Contact with the victim"));
+                  "FIELD_CHANGED Contact with the victim", "CHAPTER_MISSING Direct work with the child",
+                  "CHAPTER_MISSING Mental health", "CHAPTER_MISSING C0000002 No chapter is about this child",
+                  "CHAPTER_MISSING C0000005 No chapter is about this child"));
   EXPECT_THAT(
       Points(agenda, v1::AgendaSection::SOURCE_CONTRADICTIONS),
       ElementsAre("CONTRADICTION C0000004 Drugs and alcohol are seen differently", HasSubstr("Contact is told")));
@@ -190,7 +192,10 @@ TEST_P(SupervisionStory, AMonthOfAFamilyOfFiveAndTheSixWhoWorkWithThem) {
                           "CHAPTER C0000003 Work with the victim of abuse (untouched) (no summary) (overdue)",
                           "CHAPTER C0000001 The child (untouched) (no summary) (overdue)",
                           "CHAPTER C0000004 Social worker with an adult (untouched) (no summary) (overdue)",
-                          "CHAPTER C0000004 Work with the person who harmed (untouched) (no summary) (overdue)"))
+                          "CHAPTER C0000004 Work with the person who harmed (untouched) (no summary) (overdue)",
+                          "CHAPTER_MISSING Direct work with the child", "CHAPTER_MISSING Mental health",
+                          "CHAPTER_MISSING C0000002 No chapter is about this child",
+                          "CHAPTER_MISSING C0000005 No chapter is about this child"))
       << "each is named once, with all that it lacks";
   Schedule("2026-03-30");
   Must<v1::OpenSupervisionResponse>(tm_, "OpenSupervision", kSecond + Everybody());
