@@ -147,7 +147,7 @@ Result<ExportAssessmentResponse> ExportAssessment(journal::Journal& journal, con
     const bool is_draft = assessment->state() != FamilyAssessment::STATE_AUTHORISED;
     response.set_media_type("application/pdf");
     response.set_document(PdfOf(
-        blocks, "Family assessment, version " + std::to_string(assessment->version()) + (is_draft ? ", DRAFT" : "")));
+        {"Family assessment, version " + std::to_string(assessment->version()) + (is_draft ? ", DRAFT" : ""), blocks}));
   }
   return response;
 }

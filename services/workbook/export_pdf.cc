@@ -1,150 +1,128 @@
 #include "services/workbook/export_pdf.h"
 
-#include <memory>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <filesystem>
 #include <stdexcept>
+#include <system_error>
 
-#include <cairo-pdf.h>
-#include <pango/pangocairo.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+// Debian 12's header (glibc 2.36) is for C alone.
+extern "C" {
+#include <sys/pidfd.h>
+}
 
 namespace kith::workbook {
-
 namespace {
 
-// Points of 1/72 inch: A4, with margins that a file can be bound in.
-constexpr double kWidth = 595.28, kHeight = 841.89;
-constexpr double kMargin = 64, kFoot = 40;
+constexpr int kPatienceMs = 30'000;
+constexpr size_t kMostOfComplaint = 200;
 
-struct Style {
-  const char* font;
-  double before;  // above it
-  double indent;
-  double grey;       // of the text: 0 is black
-  double keep_with;  // below it there must be so much room left on the page
-};
-
-Style StyleOf(Block::Kind kind) {
-  switch (kind) {
-    case Block::Kind::kTitle:
-      return {"Serif Bold 20", 0, 0, 0, 60};
-    case Block::Kind::kNotice:
-      return {"Serif Bold 10.5", 6, 0, 0, 20};
-    case Block::Kind::kFact:
-      return {"Serif 9.5", 4, 0, 0.2, 0};
-    case Block::Kind::kHeading:
-      return {"Serif Bold 14", 22, 0, 0, 80};
-    case Block::Kind::kAsked:
-      return {"Serif Bold 10.5", 11, 0, 0, 40};
-    case Block::Kind::kPassage:
-      return {"Serif 10.5", 2, 0, 0, 0};
-    case Block::Kind::kVoice:
-      return {"Serif Italic 11", 2, 16, 0, 0};
-    case Block::Kind::kSource:
-      return {"Serif 8.5", 2, 0, 0.3, 0};
-    case Block::Kind::kComment:
-      return {"Serif 10", 9, 16, 0.1, 0};
-    case Block::Kind::kWithheld:
-      return {"Serif Italic 9", 9, 0, 0.2, 0};
-  }
-  return {"Serif 10.5", 2, 0, 0, 0};
+[[noreturn]] void Fail(const std::string& what, int error) {
+  throw std::runtime_error("the PDF could not be drawn: " + what + ": " + std::generic_category().message(error));
 }
 
-struct Free {
-  void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
-  void operator()(cairo_t* context) const { cairo_destroy(context); }
-  void operator()(PangoLayout* layout) const { g_object_unref(layout); }
-  void operator()(PangoFontDescription* font) const { pango_font_description_free(font); }
-};
-template <class T>
-using Owned = std::unique_ptr<T, Free>;
-
-cairo_status_t Append(void* file, const unsigned char* bytes, unsigned int size) {
-  static_cast<std::string*>(file)->append(reinterpret_cast<const char*>(bytes), size);
-  return CAIRO_STATUS_SUCCESS;
-}
-
-class Pages {
+// A file in memory alone: what is written about families is on no disk but the journal's.
+class MemoryFile {
  public:
-  Pages(std::string* file, std::string foot)
-      : surface_(cairo_pdf_surface_create_for_stream(Append, file, kWidth, kHeight)),
-        context_(cairo_create(surface_.get())),
-        foot_(std::move(foot)) {
-    cairo_pdf_surface_set_metadata(surface_.get(), CAIRO_PDF_METADATA_TITLE, foot_.c_str());
-    cairo_pdf_surface_set_metadata(surface_.get(), CAIRO_PDF_METADATA_CREATOR, "Kith");
+  explicit MemoryFile(const char* name) : fd_(memfd_create(name, MFD_CLOEXEC)) {
+    if (fd_ < 0) Fail("no memory for it", errno);
+  }
+  MemoryFile(const MemoryFile&) = delete;
+  MemoryFile& operator=(const MemoryFile&) = delete;
+  ~MemoryFile() { close(fd_); }
+
+  int fd() const { return fd_; }
+
+  // Leaves the file at its beginning.
+  void Fill(const std::string& bytes) const {
+    for (size_t at = 0; at < bytes.size();) {
+      const ssize_t done = write(fd_, bytes.data() + at, bytes.size() - at);
+      if (done < 0 && errno != EINTR) Fail("no memory for it", errno);
+      if (done > 0) at += static_cast<size_t>(done);
+    }
+    lseek(fd_, 0, SEEK_SET);
   }
 
-  void Put(const Block& block) {
-    const Style style = StyleOf(block.kind);
-    const auto layout = Layout(block.text, style.font, kWidth - 2 * kMargin - style.indent);
-    if (at_ > kMargin) at_ += style.before;
-    if (style.keep_with > 0 && at_ + style.keep_with > kHeight - kMargin) Turn();
-    cairo_set_source_rgb(context_.get(), style.grey, style.grey, style.grey);
-    // Line by line, so that a long passage goes on over the page.
-    const int lines = pango_layout_get_line_count(layout.get());
-    for (int i = 0; i < lines; ++i) {
-      PangoLayoutLine* line = pango_layout_get_line_readonly(layout.get(), i);
-      PangoRectangle extents;
-      pango_layout_line_get_extents(line, nullptr, &extents);
-      const double height = static_cast<double>(extents.height) / PANGO_SCALE;
-      if (at_ + height > kHeight - kMargin) {
-        Turn();
-        cairo_set_source_rgb(context_.get(), style.grey, style.grey, style.grey);
-      }
-      cairo_move_to(context_.get(), kMargin + style.indent, at_ - static_cast<double>(extents.y) / PANGO_SCALE);
-      pango_cairo_show_layout_line(context_.get(), line);
-      at_ += height;
+  std::string All() const {
+    std::string bytes(static_cast<size_t>(lseek(fd_, 0, SEEK_END)), '\0');
+    for (size_t at = 0; at < bytes.size();) {
+      const ssize_t done = pread(fd_, bytes.data() + at, bytes.size() - at, static_cast<off_t>(at));
+      if (done == 0 || (done < 0 && errno != EINTR)) Fail("it could not be read", errno);
+      if (done > 0) at += static_cast<size_t>(done);
     }
-  }
-
-  void Finish() {
-    Foot();
-    cairo_show_page(context_.get());
-    cairo_surface_finish(surface_.get());
-    if (cairo_surface_status(surface_.get()) != CAIRO_STATUS_SUCCESS) {
-      throw std::runtime_error(std::string("the document could not be drawn: ") +
-                               cairo_status_to_string(cairo_surface_status(surface_.get())));
-    }
+    return bytes;
   }
 
  private:
-  Owned<PangoLayout> Layout(const std::string& text, const char* font, double width) {
-    Owned<PangoLayout> layout(pango_cairo_create_layout(context_.get()));
-    const Owned<PangoFontDescription> description(pango_font_description_from_string(font));
-    pango_layout_set_font_description(layout.get(), description.get());
-    pango_layout_set_width(layout.get(), static_cast<int>(width * PANGO_SCALE));
-    pango_layout_set_wrap(layout.get(), PANGO_WRAP_WORD_CHAR);
-    pango_layout_set_text(layout.get(), text.data(), static_cast<int>(text.size()));
-    return layout;
-  }
-
-  void Foot() {
-    ++page_;
-    const auto layout = Layout(foot_ + ", page " + std::to_string(page_), "Serif 8", kWidth - 2 * kMargin);
-    cairo_set_source_rgb(context_.get(), 0.3, 0.3, 0.3);
-    cairo_move_to(context_.get(), kMargin, kHeight - kFoot);
-    pango_cairo_show_layout(context_.get(), layout.get());
-  }
-
-  void Turn() {
-    Foot();
-    cairo_show_page(context_.get());
-    at_ = kMargin;
-  }
-
-  Owned<cairo_surface_t> surface_;
-  Owned<cairo_t> context_;
-  const std::string foot_;
-  double at_ = kMargin;
-  int page_ = 0;
+  const int fd_;
 };
+
+std::string Program() {
+  namespace fs = std::filesystem;
+  const fs::path here = fs::read_symlink("/proc/self/exe").parent_path();
+  for (const char* where : {".", "../bin", "../../bin"}) {
+    fs::path program = here / where / "kith-workbook-pdf";
+    if (fs::exists(program)) return program.lexically_normal();
+  }
+  throw std::runtime_error("the PDF could not be drawn: kith-workbook-pdf has to stand beside kith-workbook");
+}
+
+pid_t Start(const std::string& program, const MemoryFile& in, const MemoryFile& out, const MemoryFile& complaint) {
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, in.fd(), STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, out.fd(), STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, complaint.fd(), STDERR_FILENO);
+  posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
+  std::string name = "kith-workbook-pdf";
+  const std::array<char*, 2> arguments{name.data(), nullptr};
+  pid_t pid = 0;
+  const int error = posix_spawn(&pid, program.c_str(), &actions, nullptr, arguments.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  if (error) Fail("kith-workbook-pdf did not start", error);
+  return pid;
+}
+
+// The exit status as waitpid gives it.
+int Await(pid_t pid) {
+  const int pidfd = pidfd_open(pid, 0);
+  pollfd ended{pidfd, POLLIN, 0};
+  int found = -1;
+  if (pidfd >= 0) {
+    do {
+      found = poll(&ended, 1, kPatienceMs);
+    } while (found < 0 && errno == EINTR);
+    close(pidfd);
+  }
+  if (found <= 0) kill(pid, SIGKILL);
+  int status = 0;
+  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  return status;
+}
 
 }  // namespace
 
-std::string PdfOf(const std::vector<Block>& blocks, const std::string& foot) {
-  std::string file;
-  Pages pages(&file, foot);
-  for (const Block& block : blocks) pages.Put(block);
-  pages.Finish();
-  return file;
+std::string PdfOf(const PdfDocument& document) {
+  const std::string program = Program();
+  const MemoryFile in("document"), out("pdf"), complaint("complaint");
+  in.Fill(WritePdfDocument(document));
+  const int status = Await(Start(program, in, out, complaint));
+  if (WIFSIGNALED(status)) {
+    throw std::runtime_error("the PDF could not be drawn: kith-workbook-pdf ended by signal " +
+                             std::to_string(WTERMSIG(status)) + " (9: it took more than half a minute)");
+  }
+  if (WEXITSTATUS(status) != 0) {
+    throw std::runtime_error("the PDF could not be drawn: " + complaint.All().substr(0, kMostOfComplaint));
+  }
+  return out.All();
 }
 
 }  // namespace kith::workbook

@@ -1,15 +1,15 @@
-// The assessment as a PDF of A4 pages, laid out by Pango on Cairo.
+// The assessment as a PDF of A4 pages: drawn by kith-workbook-pdf (pdf_main.cc), a process for each document.
 #pragma once
 
 #include <string>
-#include <vector>
 
-#include "services/workbook/domain/assessment_document.h"
+#include "services/workbook/pdf_document.h"
 
 namespace kith::workbook {
 
-// The file's bytes. title stands in its metadata and on every page's foot, beside the page's number. Thread-safe.
-// Throws std::runtime_error where the system has no font.
-std::string PdfOf(const std::vector<Block>& blocks, const std::string& foot);
+// The file's bytes; waits for the program, at most half a minute. The program stands beside the one that runs, or in
+// ../bin or ../../bin from there. Thread-safe. Throws std::runtime_error, without a word of the document, where it is
+// not there or does not manage.
+std::string PdfOf(const PdfDocument& document);
 
 }  // namespace kith::workbook

@@ -5,11 +5,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "services/workbook/export_pdf.h"
+#include "shared/testing/process.h"
 #include "tests/integration/workbook/supervision_fixture.h"
 
 namespace kith::workbook {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -163,6 +166,40 @@ TEST_P(IntegratedAssessment, ReadsAsHtmlAndAsPdf) {
   EXPECT_THAT(pdf, HasSubstr("%%EOF"));
   EXPECT_GT(pdf.size(), 5'000u);
   Keep("assessment-team.pdf", pdf);
+}
+
+TEST(PdfDocument, ComesToTheProgramAsItLeavesTheService) {
+  const PdfDocument document{"Family assessment, version 1",
+                             {{Block::Kind::kTitle, "Zo\xc3\xab"}, {Block::Kind::kWithheld, "\"two\"\nlines"}}};
+  const PdfDocument read = ReadPdfDocument(WritePdfDocument(document));
+  EXPECT_EQ(read.foot, document.foot);
+  ASSERT_THAT(read.blocks, SizeIs(2));
+  EXPECT_EQ(read.blocks[0].text, document.blocks[0].text);
+  EXPECT_EQ(read.blocks[1].kind, Block::Kind::kWithheld);
+  EXPECT_EQ(read.blocks[1].text, document.blocks[1].text);
+}
+
+TEST(PdfDocument, IsDrawnHoweverLongItIs) {
+  PdfDocument document{"Family assessment, version 2", {}};
+  for (int i = 0; i < 300; ++i) document.blocks.push_back({Block::Kind::kPassage, std::string(1000, 'w')});
+  EXPECT_THAT(PdfOf(document), AllOf(StartsWith("%PDF-1."), HasSubstr("%%EOF")));
+}
+
+// What it says goes to the log.
+TEST(PdfDocument, IsNotQuotedWhereItIsNotOne) {
+  for (const char* input : {"", "Mo tells of hiding", R"({"foot":"f","blocks":[[77,"Mo tells of hiding"]]})",
+                            R"({"foot":"f","blocks":[["Mo tells of hiding"]]})"}) {
+    try {
+      (void)ReadPdfDocument(input);
+      ADD_FAILURE() << input;
+    } catch (const std::runtime_error& problem) {
+      EXPECT_THAT(problem.what(), Not(HasSubstr("Mo"))) << problem.what();
+    }
+  }
+  const auto run = kith::testing::RunProgram(
+      {.argv = {"sh", "-c", "echo Mo tells | " + kith::testing::BuiltProgram("kith-workbook-pdf")}});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_THAT(run.output, AllOf(HasSubstr("not a document"), Not(HasSubstr("Mo"))));
 }
 
 }  // namespace
