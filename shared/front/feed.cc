@@ -41,7 +41,8 @@ Result<void> NotNegative(const char* field, int64_t value) {
 }
 
 const std::vector<Role> kProvers = {Role::kService, Role::kAuditor, Role::kSystemAdmin};
-const std::vector<Role> kReaders = {Role::kService, Role::kAuditor};
+// Entries hold what is limited, sealed and locates somebody; no rule of a service's own stands before them.
+const std::vector<Role> kReaders = {Role::kService};
 
 }  // namespace
 
