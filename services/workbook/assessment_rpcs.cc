@@ -1,6 +1,7 @@
 #include "services/workbook/assessment_rpcs.h"
 
 #include <algorithm>
+#include <set>
 
 #include "services/workbook/domain/assessment.h"
 #include "services/workbook/domain/assessment_document.h"
@@ -85,6 +86,15 @@ Result<FamilyAssessment> Read(journal::Journal& journal, StoredStreams& streams,
   std::vector<std::string> sections;
   for (const auto& part : assessment.parts()) sections.push_back(AssessmentSectionOf(name, part.id()));
   streams.Read(journal, sections);
+  std::set<std::string> sources;
+  for (const auto& section : sections) {
+    const auto* composed = streams.Find<AssessmentSectionState>(section);
+    for (const auto& passage :
+         composed ? composed->passages() : AssessmentSectionState::default_instance().passages()) {
+      if (HasLimitOfItsOwn(passage.source())) sources.insert(passage.source());
+    }
+  }
+  streams.Read(journal, {sources.begin(), sources.end()});
   AddPassages(streams, name, SightOf(FamilyIn(streams, name), context), assessment);
   return assessment;
 }

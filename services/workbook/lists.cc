@@ -133,6 +133,9 @@ Result<v1::ListSummaryClocksResponse> ListSummaryClocks(journal::Journal& journa
   const auto next = [&](const std::string& after, int64_t most) {
     Where where("SELECT w.sort, w.stream, w.family FROM summary_clock_view w WHERE w.sort > $1");
     where.Value(after);
+    // Nobody owes a summary of a family with which the work has ended.
+    where.And("EXISTS (SELECT 1 FROM workbook_view b WHERE b.family = w.family AND b.state = " +
+              where.Value(static_cast<int64_t>(v1::Workbook::STATE_OPEN)) + ")");
     if (!request.worker().empty()) where.And("w.worker = " + where.Value(request.worker()));
     if (request.only_overdue()) where.And("w.sort < " + where.Value(context.today));
     if (!request.team().empty())

@@ -52,6 +52,19 @@ std::vector<std::string> WithOpenActions(journal::Journal& journal, const std::s
   return names;
 }
 
+// Those that the supervisions name.
+void ReadContradictions(journal::Journal& journal, const std::vector<std::string>& supervisions,
+                        StoredStreams& streams) {
+  std::set<std::string> names;
+  for (const auto& supervision : supervisions) {
+    const auto* found = streams.Find<v1::Supervision>(supervision);
+    if (!found) continue;
+    names.insert(found->settled_contradictions().begin(), found->settled_contradictions().end());
+    names.insert(found->carried_contradictions().begin(), found->carried_contradictions().end());
+  }
+  streams.Read(journal, {names.begin(), names.end()});
+}
+
 // "2026-03-09 supervisions/F1-1 0002".
 struct ActionPlace {
   std::string sort, supervision;
@@ -112,16 +125,19 @@ Result<v1::ListContradictionsResponse> ListContradictions(journal::Journal& jour
 Result<v1::GetSupervisionResponse> GetSupervision(journal::Journal& journal, const Context& context,
                                                   const v1::GetSupervisionRequest& request) {
   if (auto wrong = checks::CheckName("name", request.name(), "supervisions")) return *wrong;
-  const StoredStreams streams(journal, {request.name(), FamilyOf(request.name()), SupervisionFileOf(request.name())});
+  StoredStreams streams(journal, {request.name(), FamilyOf(request.name()), SupervisionFileOf(request.name()),
+                                  WorkbookOf(request.name())});
   const auto* supervision = streams.Find<v1::Supervision>(request.name());
   if (!supervision) return NoSuch(request.name(), "name");
+  ReadContradictions(journal, {request.name()}, streams);
+  const Sight sight = SightOf(FamilyIn(streams, request.name()), context);
   v1::GetSupervisionResponse response;
-  *response.mutable_supervision() =
-      Seen(Present<v1::Supervision>(streams, request.name()), SightOf(FamilyIn(streams, request.name()), context));
+  *response.mutable_supervision() = Seen(Present<v1::Supervision>(streams, request.name()), sight, streams);
   if (const auto* file = streams.Find<v1::SupervisionFile>(SupervisionFileOf(request.name()))) {
     for (const auto& rated : file->ratings()) {
       const bool is_earlier = supervision->held_date().empty() || rated.date() < supervision->held_date();
-      if (rated.supervision() != request.name() && is_earlier) *response.add_earlier_ratings() = rated;
+      if (rated.supervision() != request.name() && is_earlier && MaySee(rated.visibility(), rated.worker(), sight))
+        *response.add_earlier_ratings() = rated;
     }
   }
   return response;
@@ -132,7 +148,8 @@ Result<v1::ListSupervisionsResponse> ListSupervisions(journal::Journal& journal,
   const auto page = ParsePage(request.page_size(), request.page_token());
   if (!page) return tl::unexpected<Error>(page.error());
   if (auto wrong = checks::CheckName("workbook", request.workbook(), "workbooks")) return *wrong;
-  StoredStreams streams(journal, {FamilyOf(request.workbook()), SupervisionFileOf(request.workbook())});
+  StoredStreams streams(journal,
+                        {FamilyOf(request.workbook()), SupervisionFileOf(request.workbook()), request.workbook()});
   const auto* file = streams.Find<v1::SupervisionFile>(SupervisionFileOf(request.workbook()));
   int before = file ? file->last_number() + 1 : 1;
   if (!page->after.empty()) {
@@ -150,11 +167,12 @@ Result<v1::ListSupervisionsResponse> ListSupervisions(journal::Journal& journal,
     names.push_back(head + std::to_string(number));
   }
   streams.Read(journal, names);
+  ReadContradictions(journal, names, streams);
   const Sight sight = SightOf(FamilyIn(streams, request.workbook()), context);
   v1::ListSupervisionsResponse response;
   for (const auto& name : names) {
     if (streams.Find<v1::Supervision>(name)) {
-      *response.add_supervisions() = Seen(Present<v1::Supervision>(streams, name), sight);
+      *response.add_supervisions() = Seen(Present<v1::Supervision>(streams, name), sight, streams);
     }
   }
   const int last = before - static_cast<int>(names.size());

@@ -47,7 +47,7 @@ void OnSupervision(
         }
         Response response;
         *response.mutable_supervision() =
-            Seen(Present<Supervision>(streams, name), SightOf(FamilyIn(streams, name), decided.context));
+            Seen(Present<Supervision>(streams, name), SightOf(FamilyIn(streams, name), decided.context), streams);
         if constexpr (requires { response.set_number(1); }) {
           const auto& event = static_cast<const WorkbookEvent&>(*decided.drafts.front().event);
           response.set_number(event.has_action_added() ? event.action_added().action().number()
@@ -101,7 +101,8 @@ void AddContradictions(Front& front, const Templates& templates, const Clock& cl
 }  // namespace
 
 Drafts RaiseByRules(const Streams& streams, const FieldsChanged& changed, const Context& context) {
-  return ContradictionsBy(streams, changed.made, changed.workbook, changed.after, changed.drafts, context);
+  return ContradictionsBy(streams, changed.made, changed.workbook, changed.after, changed.prompts, changed.drafts,
+                          context);
 }
 
 void AddSupervisionRpcs(Front& front, const Templates& templates, const Clock& clock, ClocksOf clocks) {

@@ -324,7 +324,7 @@ class Maker {
       const SupervisionFile::Rated* last = nullptr;
       std::string history;
       for (const auto& rated : file_.ratings()) {
-        if (rated.child() != child) continue;
+        if (rated.child() != child || !MaySee(rated.visibility(), rated.worker(), sight_)) continue;
         last = &rated;
         history += (history.empty() ? "" : ", ") + rated.date() + ": " + std::to_string(rated.rating());
       }

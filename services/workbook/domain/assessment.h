@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "services/workbook/domain/separation.h"
@@ -42,7 +43,12 @@ void Apply(v1::FamilyAssessment& assessment, const v1::WorkbookEvent& event);
 void Apply(v1::AssessmentSectionState& section, const v1::WorkbookEvent& event);
 void Apply(v1::AssessmentFile& file, const v1::WorkbookEvent& event);
 
-// Puts the passages into the parts, from sections that the streams have, without those that the caller may not see.
+// Whether what a passage comes from can be limited, or erased, after it was composed.
+bool HasLimitOfItsOwn(std::string_view source);
+
+// Puts the passages into the parts, from sections that the streams have, without those that the caller may not see: by
+// the limit of the day of composition, and of a source that HasLimitOfItsOwn by today's, from the streams; without what
+// came from one that is not there any more. Each is left with both limits.
 void AddPassages(const Streams& streams, const std::string& name, const Sight& sight, v1::FamilyAssessment& assessment);
 
 // Leaves out what the audience is not given; each part says how many. workbook: tells with whom a worker of

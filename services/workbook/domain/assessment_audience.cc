@@ -2,11 +2,13 @@
 #include <regex>
 
 #include "services/workbook/domain/assessment.h"
+#include "services/workbook/domain/limits.h"
 
 namespace kith::workbook {
 
 namespace {
 
+using v1::AssessmentPart;
 using v1::Passage;
 using v1::Visibility;
 
@@ -58,16 +60,32 @@ bool HasPostcode(const std::string& text) {
   return std::regex_search(text, postcode);
 }
 
+bool HasLimitOfItsOwn(std::string_view source) {
+  return source.starts_with("entries/") || source.starts_with("instruments/");
+}
+
 void AddPassages(const Streams& streams, const std::string& name, const Sight& sight,
                  v1::FamilyAssessment& assessment) {
+  const auto add = [&](const Passage& passage, AssessmentPart& part) {
+    Visibility limit = passage.visibility();
+    if (HasLimitOfItsOwn(passage.source())) {
+      const auto* source = streams.FindMessage(passage.source());
+      if (!source) return false;
+      const Visibility today = LimitsOf(*source).visibility;
+      if (!MaySee(today, passage.worker(), sight)) return false;
+      limit = Both(today, limit);
+    }
+    if (!MaySee(passage.visibility(), passage.worker(), sight)) return false;
+    auto& added = *part.add_passages();
+    added = passage;
+    if (limit.ByteSizeLong() > 0) *added.mutable_visibility() = std::move(limit);
+    return true;
+  };
   for (auto& part : *assessment.mutable_parts()) {
     const auto* section = streams.Find<v1::AssessmentSectionState>(AssessmentSectionOf(name, part.id()));
     if (!section) continue;
     for (const auto& passage : section->passages()) {
-      if (MaySee(passage.visibility(), passage.worker(), sight))
-        *part.add_passages() = passage;
-      else
-        part.set_withheld(part.withheld() + 1);
+      if (!add(passage, part)) part.set_withheld(part.withheld() + 1);
     }
   }
 }

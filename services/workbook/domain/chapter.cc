@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "services/workbook/domain/limits.h"
 #include "services/workbook/domain/reasons.h"
 #include "services/workbook/domain/template_rules.h"
 #include "shared/checks/no_such.h"
@@ -113,7 +114,8 @@ Result<ChapterAdded> OpenChapter(const Opening& opening, const v1::NewChapter& c
   if (!visibility) return tl::unexpected<Error>(std::move(visibility).error());
   const std::string name = ChapterName(opening.name, chapter.role(), chapter.subject(), chapter.person());
   const auto* before = FindHead(opening.workbook, name);
-  if (before && before->end_date().empty())
+  // One that ended comes back with all that was written in it: to whoever may see it, and with the limit it had.
+  if (before && (before->end_date().empty() || !MaySee(before->visibility(), SightOf(opening.family, context))))
     return RefuseField(reasons::kChapterExists, "this role has an open chapter about this subject", field,
                        "another role or person");
   if (!before && opening.workbook.chapters_size() >= kMaxChapters)
@@ -128,6 +130,7 @@ Result<ChapterAdded> OpenChapter(const Opening& opening, const v1::NewChapter& c
   head.set_person(chapter.person());
   *head.mutable_practitioners() = chapter.practitioners();
   head.set_start_date(opening.start_date);
+  if (before) *visibility = Both(before->visibility(), *visibility);
   if (visibility->ByteSizeLong() > 0) *head.mutable_visibility() = *std::move(visibility);
   added.set_summary_due_date(NextSummary(*made, opening.start_date));
   *added.mutable_by() = HandOf(opening.family, context);

@@ -11,6 +11,7 @@
 #include "services/workbook/domain/merge.h"
 #include "services/workbook/domain/reasons.h"
 #include "services/workbook/domain/separation.h"
+#include "services/workbook/domain/supervision.h"
 #include "services/workbook/domain/template_rules.h"
 #include "shared/checks/cut.h"
 #include "shared/checks/no_such.h"
@@ -51,29 +52,6 @@ int Place(const v1::Choices& choices, std::string_view id) {
 
 bool Fits(const FieldOfRole& field, const ChapterHead& head) {
   return field.role() == head.role() && field.subject() == head.subject();
-}
-
-// Visible to those alone who may see both.
-Visibility Both(const Visibility& one, const Visibility& other) {
-  const auto is_limited = [](const Visibility& limit) { return !limit.roles().empty() || !limit.workers().empty(); };
-  Visibility both = is_limited(one) ? one : other;
-  both.clear_locates();
-  *both.mutable_locates() = one.locates();
-  both.mutable_locates()->MergeFrom(other.locates());
-  if (!is_limited(one) || !is_limited(other)) return both;
-  both.clear_roles();
-  both.clear_workers();
-  for (const int role : one.roles()) {
-    if (std::find(other.roles().begin(), other.roles().end(), role) != other.roles().end())
-      both.add_roles(static_cast<cases::v1::WorkerRole>(role));
-  }
-  for (const auto& worker : one.workers()) {
-    if (std::find(other.workers().begin(), other.workers().end(), worker) != other.workers().end())
-      both.add_workers(worker);
-  }
-  // Nobody in common: a manager tells them.
-  if (!is_limited(both)) both.add_roles(cases::v1::WORKER_ROLE_DISTRICT_SAFEGUARDING_MANAGER);
-  return both;
 }
 
 // Who may see the field: the chapter's limit, and whom it locates.
@@ -233,7 +211,8 @@ bool AreApart(const v1::Template& made, const ContradictionRule& rule, std::stri
 }
 
 Drafts ContradictionsBy(const Streams& streams, const v1::Template& made, const v1::Workbook& workbook,
-                        const Chapter& after, const Drafts& before, const Context& context) {
+                        const Chapter& after, const std::vector<std::string>& prompts, const Drafts& before,
+                        const Context& context) {
   Drafts drafts;
   const ChapterHead& mine = after.head();
   for (const auto& rule : made.contradictions()) {
@@ -241,7 +220,9 @@ Drafts ContradictionsBy(const Streams& streams, const v1::Template& made, const 
     for (const bool is_one : {true, false}) {
       const FieldOfRole& my_field = is_one ? rule.one() : rule.other();
       const FieldOfRole& their_field = is_one ? rule.other() : rule.one();
-      if (!Fits(my_field, mine)) continue;
+      // What was settled goes on differing; it is not told again because something else was written.
+      if (!Fits(my_field, mine) || std::find(prompts.begin(), prompts.end(), my_field.prompt()) == prompts.end())
+        continue;
       for (const auto& head : workbook.chapters()) {
         if (head.name() == mine.name() || !head.end_date().empty() || !Fits(their_field, head)) continue;
         if (!rule.is_across_persons() && head.person() != mine.person()) continue;
@@ -330,6 +311,8 @@ Result<Drafts> SettleContradiction(const Streams& streams, const v1::SettleContr
     return RefuseField(reasons::kSupervisionNotOpen, "a contradiction is settled in a group supervision of the family",
                        "name", "an open supervision; OpenSupervision comes first");
   }
+  if (auto session = FindOpenSession(streams, file->current(), context); !session)
+    return tl::unexpected<Error>(session.error());
   WorkbookEvent settled = EventOn(context.today);
   auto& settlement = *settled.mutable_contradiction_settled()->mutable_settlement();
   settlement.set_account(request.account());

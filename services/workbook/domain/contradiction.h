@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "services/workbook/domain/templates.h"
 #include "shared/decide/decide.h"
@@ -26,11 +27,12 @@ bool AreApart(const v1::Template& made, const v1::ContradictionRule& rule, std::
               std::string_view other);
 
 // What follows by the template's rules from a chapter having been written: new contradictions, and new accounts in
-// those that are open. after: the chapter with its new values, which the streams do not have yet; drafts: those of the
-// command so far, beside which these go into one transaction. A field in conflict contradicts nobody until it is
-// settled.
+// those that are open. after: the chapter with its new values, which the streams do not have yet; prompts: those that
+// were written, whose rules alone are asked; drafts: those of the command so far, beside which these go into one
+// transaction. A field in conflict contradicts nobody until it is settled.
 Drafts ContradictionsBy(const Streams& streams, const v1::Template& made, const v1::Workbook& workbook,
-                        const v1::Chapter& after, const Drafts& drafts, const Context& context);
+                        const v1::Chapter& after, const std::vector<std::string>& prompts, const Drafts& drafts,
+                        const Context& context);
 
 // Refusals: NOT_FOUND; WORKBOOK_CLOSED; NOT_A_MEMBER; FIELD_IS_EMPTY; TOO_MANY; UNKNOWN_CODE; INVALID_REQUEST.
 Result<Drafts> RaiseContradiction(const Templates& templates, const Streams& streams,

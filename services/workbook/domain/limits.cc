@@ -1,5 +1,7 @@
 #include "services/workbook/domain/limits.h"
 
+#include <algorithm>
+
 #include "kith/workbook/v1/chapter.pb.h"
 
 namespace kith::workbook {
@@ -25,6 +27,34 @@ Limits LimitsOf(const Message& state) {
   const auto* by = PartIn(state, "by", v1::Attribution::descriptor());
   return {static_cast<const v1::Visibility&>(*visibility),
           by ? static_cast<const v1::Attribution&>(*by).worker() : std::string()};
+}
+
+v1::Visibility Both(const v1::Visibility& one, const v1::Visibility& other) {
+  const auto is_limited = [](const v1::Visibility& limit) {
+    return !limit.roles().empty() || !limit.workers().empty();
+  };
+  v1::Visibility both = is_limited(one) ? one : other;
+  both.clear_locates();
+  *both.mutable_locates() = one.locates();
+  both.mutable_locates()->MergeFrom(other.locates());
+  if (!is_limited(one) || !is_limited(other)) return both;
+  // A reason that shuts more people out holds for both.
+  for (const auto reason : {v1::Visibility::REASON_LEGAL_ADVICE, v1::Visibility::REASON_STAFF_INTEREST}) {
+    if (one.reason() == reason || other.reason() == reason) both.set_reason(reason);
+  }
+  both.clear_roles();
+  both.clear_workers();
+  for (const int role : one.roles()) {
+    if (std::find(other.roles().begin(), other.roles().end(), role) != other.roles().end())
+      both.add_roles(static_cast<cases::v1::WorkerRole>(role));
+  }
+  for (const auto& worker : one.workers()) {
+    if (std::find(other.workers().begin(), other.workers().end(), worker) != other.workers().end())
+      both.add_workers(worker);
+  }
+  // Nobody in common: a manager tells them.
+  if (!is_limited(both)) both.add_roles(cases::v1::WORKER_ROLE_DISTRICT_SAFEGUARDING_MANAGER);
+  return both;
 }
 
 std::string TextIn(const Message& message, const char* name) {

@@ -26,6 +26,10 @@ inline bool IsOpenToAll(const v1::Visibility& visibility) {
   return visibility.roles().empty() && visibility.workers().empty() && visibility.locates().empty();
 }
 
+// For those alone who may see both. The reason and the day of review are those of the first that is limited, but that a
+// worker's own interest, and then legal advice, goes before any other reason.
+v1::Visibility Both(const v1::Visibility& one, const v1::Visibility& other);
+
 // The text in a field of that name; empty where there is none.
 std::string TextIn(const google::protobuf::Message& message, const char* field);
 

@@ -68,8 +68,9 @@ bool IsPresent(const v1::Supervision& supervision, std::string_view worker);
 // Whoever is to do something reads what it is, unless it locates somebody whom they must not find.
 bool MaySeeAction(const v1::Action& action, const Sight& sight);
 
-// What of a supervision this caller may see.
-v1::Supervision Seen(const v1::Supervision& supervision, const Sight& sight);
+// What of a supervision this caller may see. streams: the family's workbook; the names of contradictions that are there
+// and hidden are left out too.
+v1::Supervision Seen(const v1::Supervision& supervision, const Sight& sight, const Streams& streams);
 
 v1::WorkbookEvent SupervisionEvent(const Context& context);
 

@@ -101,6 +101,8 @@ Drafts Held(const Streams& streams, const std::string& name, const Supervision& 
     rated.set_date(supervision.held_date());
     rated.set_supervision(name);
     rated.set_is_limited(!IsOpenToAll(last->visibility()));
+    rated.set_worker(last->by().worker());
+    if (last->has_visibility()) *rated.mutable_visibility() = last->visibility();
   }
   Drafts drafts;
   // The work with the family may have been ended while the case files were asked.

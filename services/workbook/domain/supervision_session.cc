@@ -156,8 +156,26 @@ Result<Drafts> CompleteAction(const Streams& streams, const v1::CompleteActionRe
   return Drafts{DraftOf(request.name(), std::move(event))};
 }
 
-Supervision Seen(const Supervision& supervision, const Sight& sight) {
+Supervision Seen(const Supervision& supervision, const Sight& sight, const Streams& streams) {
   Supervision seen = supervision;
+  const auto keep = [](auto* names, auto&& is_seen) {
+    names->erase(std::remove_if(names->begin(), names->end(), [&](const auto& name) { return !is_seen(name); }),
+                 names->end());
+  };
+  // The name of a chapter says of whom it is, and with whom somebody of that role works.
+  const auto* workbook = streams.Find<v1::Workbook>(supervision.workbook());
+  keep(seen.mutable_snapshot(), [&](const v1::FrozenChapter& frozen) {
+    const auto& heads = workbook ? workbook->chapters() : v1::Workbook::default_instance().chapters();
+    return std::any_of(heads.begin(), heads.end(), [&](const auto& head) {
+      return head.name() == frozen.chapter() && MaySee(head.visibility(), sight);
+    });
+  });
+  const auto sees = [&](const std::string& name) {
+    const auto* contradiction = streams.Find<v1::Contradiction>(name);
+    return !contradiction || MaySee(contradiction->visibility(), contradiction->by().worker(), sight);
+  };
+  keep(seen.mutable_settled_contradictions(), sees);
+  keep(seen.mutable_carried_contradictions(), sees);
   const auto drop = [&](auto* parts) {
     parts->erase(
         std::remove_if(parts->begin(), parts->end(),

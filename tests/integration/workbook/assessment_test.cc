@@ -153,6 +153,33 @@ TEST_P(IntegratedAssessment, NobodyIsHandedWhatTellsWhereTheVictimIs) {
   Keep("assessment-for-sam.html", sam);
 }
 
+// What is limited only when somebody sees what it tells is limited in what was composed from it before.
+TEST_P(IntegratedAssessment, ShowsNothingThatWasLimitedOrErasedAfterwards) {
+  if (!journal_) return;
+  const auto walk = Record(cp_, "DIRECT_WORK",
+                           At("02-19") +
+                               "practitioners: 'CP1' people: 'people/C0000001' narrative: 'We walked by the lantern "
+                               "house.' children { person: 'people/C0000001' is_seen: true own_words: 'My bed is "
+                               "by the canal.' }");
+  const auto talk = Meeting(rw_, "02-19", "The test was clear in January.");
+  Must<v1::ComposeAssessmentResponse>(sw_, "ComposeAssessment",
+                                      "workbook: 'workbooks/F0000001' include: '" + walk + "' include: '" + talk + "'");
+  EXPECT_THAT(Export(dao_, "ASSESSMENT_AUDIENCE_TEAM"),
+              AllOf(HasSubstr("lantern"), HasSubstr("canal"), HasSubstr("clear in January")));
+  const int before = Passages(Get(dao_));
+  Must<v1::LimitEntryResponse>(
+      cp_, "LimitEntry", "name: '" + walk + "' reason: 'names the refuge' visibility { locates: 'people/C0000003' }");
+  EXPECT_LT(Passages(Get(dao_)), before);
+  for (const auto& read : {Get(dao_).ShortDebugString(), Export(dao_, "ASSESSMENT_AUDIENCE_TEAM"),
+                           Export(sw_, "ASSESSMENT_AUDIENCE_COURT"),
+                           Export(sw_, "ASSESSMENT_AUDIENCE_MEMBER person: 'people/C0000004'")}) {
+    EXPECT_THAT(read, AllOf(Not(HasSubstr("lantern")), Not(HasSubstr("canal"))));
+  }
+  EXPECT_THAT(Export(sw_, "ASSESSMENT_AUDIENCE_TEAM"), AllOf(HasSubstr("lantern"), HasSubstr("canal")));
+  ASSERT_TRUE(journal_->EraseStream(talk));
+  EXPECT_THAT(Export(sw_, "ASSESSMENT_AUDIENCE_TEAM"), Not(HasSubstr("clear in January")));
+}
+
 TEST_P(IntegratedAssessment, ReadsAsHtmlAndAsPdf) {
   if (!journal_) return;
   Compose();

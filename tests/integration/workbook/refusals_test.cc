@@ -4,6 +4,7 @@
 
 #include "services/workbook/practice_rpcs.h"
 #include "services/workbook/template_files.h"
+#include "shared/front/feed.h"
 #include "tests/integration/workbook/supervision_fixture.h"
 
 #include "kith/workbook/v1/practice_service.pb.h"
@@ -221,15 +222,32 @@ TEST_P(Refusals, WhatIsClosedAndWhatIsNotThereAreTheSame) {
   }
 }
 
+// An auditor proves a journal; what is limited, sealed or hidden stands in its entries.
+TEST_P(Refusals, TheFeedIsReadByServicesAlone) {
+  int rows = 0;
+  Feed feed(*journal_, *queries_);
+  for (const auto& method : feed.methods()) {
+    if (method.name != "ReadEntries") continue;
+    ++rows;
+    EXPECT_EQ(method.roles, std::vector<identity::Role>{identity::Role::kService});
+  }
+  EXPECT_EQ(rows, 1);
+}
+
 TEST_P(Refusals, AnEntryForAnEpisodeThatIsClosedStaysWithItsWriter) {
+  const auto clocks = [&] { return Must<v1::ListSummaryClocksResponse>(tm_, "ListSummaryClocks", "").clocks_size(); };
+  const int due = clocks();
+  EXPECT_GT(due, 0);
   Must<v1::CloseWorkbookResponse>(sw_, "CloseWorkbook",
                                   "name: 'workbooks/F0000001' end_date: '2026-02-02' reason: 'The work is done.'");
+  EXPECT_EQ(clocks(), 0) << "nobody owes a summary any more";
   const std::string note = Entry("kind: ENTRY_KIND_MEETING narrative: 'We met.'");
   const int64_t closed = journal_->ReadHead().position;
   EXPECT_EQ(ReasonOf<v1::RecordEntryResponse>(sw_, "RecordEntry", note), "WORKBOOK_CLOSED");
   EXPECT_EQ(ReasonOf<v1::RecordEntryResponse>(sw_, "RecordEntry", note + " episode: 1"), "EPISODE_CLOSED");
   EXPECT_EQ(journal_->ReadHead().position, closed);
   Must<v1::ReopenWorkbookResponse>(sw_, "ReopenWorkbook", "name: 'workbooks/F0000001' start_date: '2026-02-02'");
+  EXPECT_EQ(clocks(), due);
   const int64_t reopened = journal_->ReadHead().position;
   EXPECT_EQ(ReasonOf<v1::RecordEntryResponse>(sw_, "RecordEntry", note + " episode: 1"), "EPISODE_CLOSED");
   EXPECT_EQ(journal_->ReadHead().position, reopened);

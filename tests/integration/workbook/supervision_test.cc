@@ -286,6 +286,48 @@ TEST_P(SupervisionStory, ThePerpetratorsWorkerSitsInTheMeetingAndIsNotToldWhereS
   EXPECT_EQ(ReasonOf<v1::GetAgendaResponse>(stranger_, "GetAgenda", "workbook: 'workbooks/F0000001'"), "NOT_FOUND");
 }
 
+// What is limited in one meeting is limited in the next, where it is history; and a snapshot names no chapter that its
+// reader may not see.
+TEST_P(SupervisionStory, ALimitedRatingStaysLimitedInTheNextMeeting) {
+  if (!journal_) return;
+  LiveJanuary();
+  Must<v1::AddChapterResponse>(
+      sw_, "AddChapter",
+      "workbook: 'workbooks/F0000001' start_date: '2026-01-20' chapter { role: WORKER_ROLE_SOCIAL_WORKER subject: "
+      "SUBJECT_ADULT person: 'people/C0000003' practitioners: 'SW1' visibility { roles: WORKER_ROLE_SOCIAL_WORKER "
+      "reason: REASON_RISK_OF_HARM } }");
+  MeetTheFirstTime();
+  Must<v1::RateChildResponse>(tm_, "RateChild",
+                              kFirst +
+                                  "child: 'people/C0000001' rating: 9 analysis: 'She plans to leave.' visibility { "
+                                  "roles: WORKER_ROLE_SOCIAL_WORKER reason: REASON_RISK_OF_HARM }");
+  for (const char* child : {"C0000001", "C0000002", "C0000005"})
+    Decide(kFirst, GoOn("'people/" + std::string(child) + "'"));
+  Must<v1::CloseSupervisionResponse>(tm_, "CloseSupervision", kFirst + "next_date: '2026-03-30'");
+  LetTheDecisionsArrive();
+  const auto names = [&](const Caller& caller) {
+    const auto supervision = Supervision(caller);
+    return std::any_of(supervision.snapshot().begin(), supervision.snapshot().end(), [](const auto& frozen) {
+      return frozen.chapter() == "chapters/F0000001-social-worker-C0000003";
+    });
+  };
+  EXPECT_TRUE(names(sw_));
+  EXPECT_FALSE(names(dao_));
+  GoTo("2026-03-30");
+  Schedule("2026-03-30");
+  Must<v1::OpenSupervisionResponse>(tm_, "OpenSupervision", kSecond + Everybody());
+  const auto earlier = [&](const Caller& caller) {
+    std::vector<int> ratings;
+    for (const auto& rated : Must<v1::GetSupervisionResponse>(caller, "GetSupervision", kSecond).earlier_ratings())
+      if (rated.child() == "people/C0000001") ratings.push_back(rated.rating());
+    return ratings;
+  };
+  EXPECT_THAT(earlier(sw_), ElementsAre(9));
+  EXPECT_THAT(earlier(dao_), IsEmpty());
+  EXPECT_THAT(Points(Agenda(sw_), v1::AgendaSection::SOURCE_ANALYSIS), Contains("RATING C0000001 Rated 9"));
+  EXPECT_THAT(Points(Agenda(dao_), v1::AgendaSection::SOURCE_ANALYSIS), Contains("RATING C0000001 Never rated"));
+}
+
 TEST_P(SupervisionStory, ViewsAreFunctionsOfTheirStates) {
   if (!journal_) return;
   LiveJanuary();

@@ -181,6 +181,24 @@ TEST_F(AChapter, IsAssignedEndedAndOpenedAgain) {
   EXPECT_EQ(chapter().head().end_date(), "");
 }
 
+// What was limited in it is not opened by giving it another practitioner.
+TEST_F(AChapter, ComesBackWithItsLimitToThoseAloneWhoMaySeeIt) {
+  const std::string add = "workbook: 'workbooks/F0000001' start_date: '2025-03-01' ";
+  const std::string mine =
+      "chapter { role: WORKER_ROLE_MENTAL_HEALTH_PRACTITIONER subject: SUBJECT_ADULT person: 'people/C0000004' "
+      "practitioners: 'MH1' ";
+  const std::string limit = "visibility { workers: 'MH1' reason: REASON_STAFF_INTEREST } ";
+  const std::string name = "chapters/F0000001-mental-health-practitioner-C0000004";
+  ASSERT_EQ(ReasonOf(record_.As("MH1", AddChapter, add + mine + limit + "}")), "OK");
+  const std::string open = ReasonOf(record_.As("RW1", AddChapter, add + mine + "}"));
+  ASSERT_EQ(ReasonOf(record_.As("MH1", EndChapter, "name: '" + name + "' end_date: '2025-03-02'")), "OK");
+  EXPECT_EQ(ReasonOf(record_.As("RW1", AddChapter, add + mine + "}")), open) << "as where it is open";
+  EXPECT_EQ(record_.chapter(name).head().end_date(), "2025-03-02");
+  EXPECT_EQ(ReasonOf(record_.As("MH1", AddChapter, add + mine + "}")), "OK");
+  EXPECT_EQ(record_.chapter(name).head().end_date(), "");
+  EXPECT_EQ(record_.chapter(name).head().visibility().reason(), v1::Visibility::REASON_STAFF_INTEREST);
+}
+
 TEST_F(AChapter, TellsEveryFieldThatIsWrongAndWritesNoneOfThem) {
   EXPECT_EQ(Write("RW1",
                   "fields { prompt: 'summary' value: 'good' } fields { prompt: 'colour' value: 'x' } fields { prompt: "

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "services/workbook/domain/limits.h"
 #include "tests/unit/workbook/family_streams.h"
 
 namespace kith::workbook {
@@ -82,6 +83,18 @@ TEST_F(Contradictions, WhatTwoLimitedChaptersSayIsSeenByThoseAloneWhoSeeBoth) {
   EXPECT_EQ(limit.roles(0), cases::v1::WORKER_ROLE_RECOVERY_WORKER);
 }
 
+TEST(LimitsOfBoth, KeepTheReasonThatShutsMorePeopleOut) {
+  v1::Visibility risk, staff;
+  risk.add_workers("SW1");
+  risk.set_reason(v1::Visibility::REASON_RISK_OF_HARM);
+  staff.add_workers("SW1");
+  staff.set_reason(v1::Visibility::REASON_STAFF_INTEREST);
+  for (const auto& both : {Both(risk, staff), Both(staff, risk)}) {
+    EXPECT_EQ(both.reason(), v1::Visibility::REASON_STAFF_INTEREST);
+    EXPECT_FALSE(MaySee(both, {.worker = "TM1", .manages = true})) << "as the one side says";
+  }
+}
+
 TEST_F(Contradictions, AreSettledInASupervisionAloneAndKeepEveryAccount) {
   family_.Write(recovery_, "RW1", "sobriety", "abstinent");
   family_.Write(social_, "SW1", "sobriety", "problematic");
@@ -90,6 +103,8 @@ TEST_F(Contradictions, AreSettledInASupervisionAloneAndKeepEveryAccount) {
   family_.As("SW1");
   EXPECT_EQ(family_.ReasonOf(SettleContradiction, settle), "SUPERVISION_NOT_OPEN");
   OpenSupervision();
+  family_.As("RW1");
+  EXPECT_EQ(family_.ReasonOf(SettleContradiction, settle), "NOT_PRESENT") << "whoever is not there hears nobody";
   family_.As("SW1");
   EXPECT_EQ(family_.ReasonOf(SettleContradiction, "name: '" + name + "' account: 3 reason: 'x'"), "INVALID_REQUEST");
   EXPECT_EQ(family_.ReasonOf(SettleContradiction, "name: '" + name + "' account: 2"), "INVALID_REQUEST")
@@ -101,7 +116,9 @@ TEST_F(Contradictions, AreSettledInASupervisionAloneAndKeepEveryAccount) {
   EXPECT_EQ(settled.settlement().supervision(), "supervisions/F1-1");
   EXPECT_EQ(File().differing_size(), 0);
   EXPECT_EQ(family_.ReasonOf(SettleContradiction, settle), "CONTRADICTION_SETTLED");
-  // And it may come again.
+  // What was settled goes on differing, and comes again only where one of the two is written anew.
+  EXPECT_THAT(family_.Write(recovery_, "RW1", "summary", "He came on Monday."), SizeIs(0));
+  EXPECT_EQ(File().differing_size(), 0);
   EXPECT_THAT(family_.Write(recovery_, "RW1", "sobriety", "controlled"), SizeIs(2));
 }
 

@@ -111,7 +111,7 @@ class FamilyStreams : public Streams {
     context_.position = static_cast<int64_t>(log_.size()) + 1;
     const auto& workbook = *Find<v1::Workbook>("workbooks/F1");
     Drafts drafts = ContradictionsBy(*this, *MadeByKith().Find(workbook.template_()), workbook,
-                                     *Find<v1::Chapter>(chapter), {}, context_);
+                                     *Find<v1::Chapter>(chapter), {prompt}, {}, context_);
     Keep(drafts);
     return drafts;
   }

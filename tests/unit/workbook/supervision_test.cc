@@ -327,7 +327,7 @@ TEST_F(GroupSupervision, ThePerpetratorsWorkerIsNotToldWhatLocatesTheVictim) {
             "");
   const auto& known = *family_.Find<v1::KnownFamily>("families/F1");
   const auto seen_by = [&](const std::string& worker) {
-    return Seen(Now(), SightOf(known, family_.As(worker).context()));
+    return Seen(Now(), SightOf(known, family_.As(worker).context()), family_);
   };
   EXPECT_EQ(seen_by("SW1").updates_size(), 1);
   EXPECT_EQ(seen_by("SW1").actions_size(), 1);
