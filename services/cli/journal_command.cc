@@ -152,7 +152,8 @@ void AddJournalCommand(CLI::App& app, const Globals& globals, int& status) {
   head->footer("Example:\n  kith journal head");
   head->callback([options, &globals, &status] { status = ShowHeads(*options, globals); });
 
-  auto* entries = journal->add_subcommand("entries", "The envelopes of a journal's entries; for a token of the role service.");
+  auto* entries =
+      journal->add_subcommand("entries", "The envelopes of a journal's entries; for a token of the role service.");
   entries->add_option("--service", options->service, "which journal")->check(CLI::IsMember(services))->required();
   entries->add_option("--after", options->after, "entries with a larger position")
       ->check(CLI::NonNegativeNumber)
