@@ -143,13 +143,14 @@ Result<v1::PutChunkResponse> PutChunk(SideStore& store, const Context& context, 
   }
   const auto kept = FindOwn(store, context, request.name());
   if (!kept) return NoUpload();
-  if (request.offset_bytes() < 0 || request.offset_bytes() + size > kept->upload.size_bytes()) {
+  // Nothing is added to an offset, which may be the largest number that there is.
+  if (request.offset_bytes() < 0 || request.offset_bytes() > kept->upload.size_bytes() - size) {
     return checks::RefuseField(kith::reasons::kInvalidRequest, "the piece goes beyond the size that was declared",
                                "offset_bytes", "pieces up to " + std::to_string(kept->upload.size_bytes()) + " bytes");
   }
   const auto received = store.PutChunk(request.name(), request.offset_bytes(), request.data());
   if (!received) return NoUpload();
-  if (request.offset_bytes() + size > *received) {
+  if (request.offset_bytes() > *received - size) {
     return checks::RefuseField(reasons::kChunkOutOfOrder, "pieces come one after the other", "offset_bytes",
                                std::to_string(*received) + ", where the upload goes on");
   }

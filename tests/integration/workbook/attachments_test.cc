@@ -3,6 +3,7 @@
 #include "services/workbook/attachments.h"
 
 #include <fstream>
+#include <limits>
 #include <sstream>
 
 #include <gtest/gtest.h>
@@ -143,6 +144,25 @@ TEST_P(Attachments, GoOnAfterAnInterruption) {
   EXPECT_EQ(
       ReasonOf<v1::BeginUploadResponse>(cp_, "BeginUpload", "request_id: 'upload-12345678' " + BeginText("other")),
       "REQUEST_ID_REUSED");
+}
+
+TEST_P(Attachments, TakeNoPieceFromBeyondTheirEnd) {
+  if (!journal_) return;
+  const std::string bytes = Picture(1'000);
+  const auto name = Begin(cp_, bytes);
+  const std::string piece = bytes.substr(0, 100);
+  constexpr auto kFarthest = static_cast<size_t>(std::numeric_limits<int64_t>::max());
+  for (const size_t offset : {size_t{901}, size_t{1'000}, kFarthest - 99, kFarthest})
+    EXPECT_EQ(ReasonOf<v1::PutChunkResponse>(cp_, "PutChunk", PieceText(name, offset, piece)), "INVALID_REQUEST")
+        << offset;
+  for (const size_t offset : {1, 500, 900})
+    EXPECT_EQ(ReasonOf<v1::PutChunkResponse>(cp_, "PutChunk", PieceText(name, offset, piece)), "CHUNK_OUT_OF_ORDER")
+        << offset;
+  EXPECT_EQ(ReasonOf<v1::PutChunkResponse>(cp_, "PutChunk", "name: '" + name + "' offset_bytes: -1 data: 'x'"),
+            "INVALID_REQUEST");
+  Put(cp_, name, bytes);
+  Must<v1::FinishUploadResponse>(cp_, "FinishUpload", "name: '" + name + "'");
+  EXPECT_EQ(Download(cp_, name).first, bytes);
 }
 
 TEST_P(Attachments, ThatAreNotWhatTheyAreSaidToBeLeaveNothing) {
