@@ -60,12 +60,10 @@ Result<v1::SaveDraftResponse> SaveDraft(SideStore& store, const Context& context
   v1::Draft draft = request.draft();
   draft.set_workbook(request.workbook());
   draft.clear_save_time();
-  // A first save alone can be one too many, so that those that follow ask nothing more of the store.
-  if (draft.revision() == 1 && store.CountDrafts(context.subject) >= kMostDrafts) {
-    return Refuse(reasons::kTooMany, "there are 200 drafts already; discard those that are not wanted");
-  }
+  const auto revision = store.SaveDraft(context.subject, draft, kMostDrafts, context.now);
+  if (!revision) return Refuse(reasons::kTooMany, "there are 200 drafts already; discard those that are not wanted");
   v1::SaveDraftResponse response;
-  response.set_revision(store.SaveDraft(context.subject, draft, context.now));
+  response.set_revision(*revision);
   return response;
 }
 

@@ -85,13 +85,27 @@ SideStore::SideStore(const sql::Address& journal)
   });
 }
 
-int64_t SideStore::SaveDraft(const std::string& owner, const v1::Draft& draft, Instant now) {
-  return connections_.With([&](sql::Connection& connection) {
+std::optional<int64_t> SideStore::SaveDraft(const std::string& owner, const v1::Draft& draft, int64_t most,
+                                            Instant now) {
+  return connections_.With([&](sql::Connection& connection) -> std::optional<int64_t> {
+    const sql::Bytes body{draft.SerializeAsString()};
+    // Nearly every save is of a draft that is there, and asks no more than this.
+    const auto updated = connection.Query(
+        "UPDATE draft SET workbook = $3, revision = $4, saved = $5, body = $6 WHERE owner = $1 AND name = $2 AND "
+        "revision < $4 RETURNING revision",
+        {owner, draft.name(), draft.workbook(), draft.revision(), Micros(now), body});
+    if (!updated.empty()) return draft.revision();
+    const auto there =
+        connection.Query("SELECT revision FROM draft WHERE owner = $1 AND name = $2", {owner, draft.name()});
+    if (!there.empty()) return sql::AsInteger(there[0][0]);
+    if (sql::AsInteger(connection.Query("SELECT count(*) FROM draft WHERE owner = $1", {owner})[0][0]) >= most)
+      return std::nullopt;
+    // Another replica may have begun it meanwhile.
     const auto rows = connection.Query(
         "INSERT INTO draft (owner, name, workbook, revision, saved, body) VALUES ($1, $2, $3, $4, $5, $6) "
         "ON CONFLICT (owner, name) DO UPDATE SET workbook = excluded.workbook, revision = excluded.revision, saved = "
         "excluded.saved, body = excluded.body WHERE draft.revision < excluded.revision RETURNING revision",
-        {owner, draft.name(), draft.workbook(), draft.revision(), Micros(now), sql::Bytes{draft.SerializeAsString()}});
+        {owner, draft.name(), draft.workbook(), draft.revision(), Micros(now), body});
     if (!rows.empty()) return draft.revision();
     const auto kept =
         connection.Query("SELECT revision FROM draft WHERE owner = $1 AND name = $2", {owner, draft.name()});

@@ -26,8 +26,9 @@ class SideStore {
   // opened.
   explicit SideStore(const sql::Address& journal);
 
-  // Keeps the draft unless a revision as high, or higher, is kept; returns the one that is kept then.
-  int64_t SaveDraft(const std::string& owner, const v1::Draft& draft, Instant now);
+  // Keeps the draft unless a revision as high, or higher, is kept; returns the one that is kept then. Nothing: it is
+  // new, whatever its revision, and its owner has the most already (those who save at the same moment are not counted).
+  std::optional<int64_t> SaveDraft(const std::string& owner, const v1::Draft& draft, int64_t most, Instant now);
   std::optional<v1::Draft> FindDraft(const std::string& owner, const std::string& name);
   int64_t CountDrafts(const std::string& owner);
   // The last saved first.

@@ -66,6 +66,21 @@ TEST_P(DraftsBesideTheJournal, AreOfFamiliesThatTheirWriterWorksWith) {
             "INVALID_REQUEST");
 }
 
+TEST_P(DraftsBesideTheJournal, AreTwoHundredAtMostWhateverTheirNumberIs) {
+  if (!journal_) return;
+  for (int n = 0; n < 200; ++n)
+    Must<v1::SaveDraftResponse>(rw_, "SaveDraft", Typed("draft" + std::to_string(1000 + n), 1 + n % 2, "words"));
+  for (const int revision : {1, 2, 7})
+    EXPECT_EQ(ReasonOf<v1::SaveDraftResponse>(rw_, "SaveDraft", Typed("onetoomany", revision, "x")), "TOO_MANY")
+        << revision;
+  EXPECT_EQ(side_->CountDrafts("RW1"), 200);
+  // Whoever has begun goes on typing, and a repeated first save is answered.
+  EXPECT_EQ(Must<v1::SaveDraftResponse>(rw_, "SaveDraft", Typed("draft1000", 3, "more")).revision(), 3);
+  EXPECT_EQ(Must<v1::SaveDraftResponse>(rw_, "SaveDraft", Typed("draft1000", 1, "late")).revision(), 3);
+  Must<v1::DiscardDraftResponse>(rw_, "DiscardDraft", "name: 'drafts/draft1001'");
+  EXPECT_EQ(Must<v1::SaveDraftResponse>(rw_, "SaveDraft", Typed("onetoomany", 2, "x")).revision(), 2);
+}
+
 TEST_P(DraftsBesideTheJournal, GoWhenNobodyTypesAnyMore) {
   if (!journal_) return;
   Must<v1::SaveDraftResponse>(rw_, "SaveDraft", Typed("aaaaaaaa", 1, "old"));
