@@ -16,7 +16,9 @@ namespace {
 using v1::Attachment;
 
 constexpr int64_t kMostUnfinished = 10;
-constexpr auto kUnfinishedKept = std::chrono::hours(24);
+// What nobody finished since it was begun, or nobody recorded since it was finished. A command takes seconds, so the
+// event of a finished upload is in the journal long before.
+constexpr auto kKept = std::chrono::hours(24);
 constexpr int kSwept = 200;
 
 tl::unexpected<Error> NoUpload() {
@@ -184,8 +186,9 @@ Result<v1::FinishUploadResponse> FinishUpload(SideStore& store, journal::Journal
       return checks::RefuseField(reasons::kUploadCorrupt, *fault + "; the upload is dropped", "name",
                                  "a file of the declared type, size and SHA-256, uploaded anew");
     }
-    // First this, so that what the journal knows is never taken for an upload that nobody finished.
-    store.FinishUpload(request.name());
+    // First this, so that what the journal knows is never taken for an upload that nobody finished; and where the
+    // upload was swept meanwhile, the journal never knows it.
+    if (!store.FinishUpload(request.name(), context.now)) return NoUpload();
     const auto done = Execute(journal, context, request.request_id(), "FinishUpload " + request.name(),
                               {request.name(), FamilyOf(upload.workbook())},
                               [upload](const Streams& streams, const Context& now) -> Result<Drafts> {
@@ -261,20 +264,19 @@ Result<v1::EraseAttachmentResponse> EraseAttachment(SideStore& store, journal::J
 
 int64_t Sweep(SideStore& store, journal::Journal& journal, Instant now) {
   int64_t swept = 0;
-  for (const auto& name : store.UploadsBegunBefore(now - kUnfinishedKept, false, {}, kSwept)) {
-    store.EraseUpload(name);
-    ++swept;
-  }
+  const Instant before = now - kKept;
+  // Whoever finishes an upload at this moment has it: it is erased only if it is still what was listed.
+  for (const auto& name : store.UploadsBefore(before, false, {}, kSwept))
+    swept += store.EraseIfBefore(name, before, false);
   std::string after;
   for (std::vector<std::string> names(1); !names.empty();) {
-    names = store.UploadsBegunBefore(now - kUnfinishedKept, true, after, kSwept);
+    names = store.UploadsBefore(before, true, after, kSwept);
     const auto states = journal.ReadStates(names);
     for (size_t i = 0; i < names.size(); ++i) {
-      // Without a state: never recorded, or erased with all of its stream.
+      // Without a state: not recorded in the day after it was finished last, or erased with all of its stream.
       const auto* attachment = static_cast<const Attachment*>(states[i].state.get());
       if (attachment && attachment->state() != Attachment::STATE_ERASED) continue;
-      store.EraseUpload(names[i]);
-      ++swept;
+      swept += store.EraseIfBefore(names[i], before, true);
     }
     if (!names.empty()) after = names.back();
   }

@@ -41,7 +41,7 @@ Result<v1::EraseAttachmentResponse> EraseAttachment(SideStore& store, journal::J
                                                     const v1::EraseAttachmentRequest& request);
 
 // Removes the bytes of what was erased, with the stream of its attachment or by EraseAttachment, and uploads that
-// nobody finished in a day. Returns how many.
+// nobody finished, or the journal did not learn of, in a day. Safe beside whoever finishes one. Returns how many.
 int64_t Sweep(SideStore& store, journal::Journal& journal, Instant now);
 
 // Binds the RPCs of uploads and attachments. store and clock must outlive the server.

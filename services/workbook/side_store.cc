@@ -8,6 +8,7 @@ namespace kith::workbook {
 namespace {
 
 // The same tables as migrations/postgres/0004_side_store.sql. What is erased is overwritten (secure_delete).
+// upload.finished: 0, or when it was finished, in microseconds since 1970; 1 in rows of earlier versions.
 constexpr char kSqliteTables[] =
     "CREATE TABLE IF NOT EXISTS draft (owner TEXT NOT NULL, name TEXT NOT NULL, workbook TEXT NOT NULL, revision "
     "INTEGER "
@@ -67,12 +68,31 @@ v1::Draft DraftOfRow(const sql::Row& row) {
 }
 
 SideStore::KeptUpload UploadOfRow(const sql::Row& row) {
-  SideStore::KeptUpload kept{sql::AsText(row[0]), sql::AsInteger(row[1]) == 1, ParsedBody<v1::Upload>(row[3])};
+  SideStore::KeptUpload kept{sql::AsText(row[0]), sql::AsInteger(row[1]) > 0, ParsedBody<v1::Upload>(row[3])};
   kept.upload.set_received_bytes(sql::AsInteger(row[2]));
   return kept;
 }
 
 constexpr char kSelectUpload[] = "SELECT owner, finished, received, body FROM upload WHERE name = $1";
+
+// Of UploadsBefore and EraseIfBefore.
+constexpr char kFinishedBefore[] = "finished > 0 AND finished < $2";
+constexpr char kUnfinishedBefore[] = "finished = 0 AND begun < $2";
+
+// Removes the upload of the name, $1, where the condition holds, with its bytes; returns whether it did. The row goes
+// first: whoever adds a piece or finishes it holds the row's lock, and the condition is judged when it is free.
+bool Erase(sql::Connection& connection, const std::string& name, const std::string& condition,
+           const std::vector<sql::Value>& parameters) {
+  const bool is_erased = InTransaction(connection, [&] {
+    if (connection.Query("DELETE FROM upload WHERE name = $1 AND " + condition + " RETURNING name", parameters).empty())
+      return false;
+    connection.Query("DELETE FROM chunk WHERE upload = $1", {name});
+    return true;
+  });
+  // What is overwritten in the file must not wait in the log beside it.
+  if (!IsPostgres(connection)) connection.Query("PRAGMA wal_checkpoint(TRUNCATE)");
+  return is_erased;
+}
 
 }  // namespace
 
@@ -186,7 +206,7 @@ std::optional<int64_t> SideStore::PutChunk(const std::string& name, int64_t offs
                                          {name});
       if (rows.empty()) return std::nullopt;
       const int64_t received = sql::AsInteger(rows[0][0]);
-      if (received != offset || sql::AsInteger(rows[0][1]) == 1) return received;
+      if (received != offset || sql::AsInteger(rows[0][1]) > 0) return received;
       connection.Query("INSERT INTO chunk (upload, at, data) VALUES ($1, $2, $3)",
                        {name, offset, sql::Bytes{std::string(data)}});
       const int64_t then = received + static_cast<int64_t>(data.size());
@@ -196,9 +216,11 @@ std::optional<int64_t> SideStore::PutChunk(const std::string& name, int64_t offs
   });
 }
 
-void SideStore::FinishUpload(const std::string& name) {
-  connections_.With(
-      [&](sql::Connection& connection) { connection.Query("UPDATE upload SET finished = 1 WHERE name = $1", {name}); });
+bool SideStore::FinishUpload(const std::string& name, Instant now) {
+  return connections_.With([&](sql::Connection& connection) {
+    return !connection.Query("UPDATE upload SET finished = $2 WHERE name = $1 RETURNING name", {name, Micros(now)})
+                .empty();
+  });
 }
 
 std::string SideStore::ReadBytes(const std::string& name, int64_t offset) {
@@ -213,24 +235,22 @@ std::string SideStore::ReadBytes(const std::string& name, int64_t offset) {
 }
 
 void SideStore::EraseUpload(const std::string& name) {
-  connections_.With([&](sql::Connection& connection) {
-    InTransaction(connection, [&] {
-      connection.Query("DELETE FROM chunk WHERE upload = $1", {name});
-      connection.Query("DELETE FROM upload WHERE name = $1", {name});
-      return true;
-    });
-    // What is overwritten in the file must not wait in the log beside it.
-    if (!IsPostgres(connection)) connection.Query("PRAGMA wal_checkpoint(TRUNCATE)");
+  connections_.With([&](sql::Connection& connection) { Erase(connection, name, "true", {name}); });
+}
+
+bool SideStore::EraseIfBefore(const std::string& name, Instant time, bool is_finished) {
+  return connections_.With([&](sql::Connection& connection) {
+    return Erase(connection, name, is_finished ? kFinishedBefore : kUnfinishedBefore, {name, Micros(time)});
   });
 }
 
-std::vector<std::string> SideStore::UploadsBegunBefore(Instant time, bool is_finished, const std::string& after,
-                                                       int most) {
+std::vector<std::string> SideStore::UploadsBefore(Instant time, bool is_finished, const std::string& after, int most) {
   return connections_.With([&](sql::Connection& connection) {
     std::vector<std::string> names;
-    for (const auto& row : connection.Query(
-             "SELECT name FROM upload WHERE finished = $1 AND begun < $2 AND name > $3 ORDER BY name LIMIT $4",
-             {int64_t{is_finished}, Micros(time), after, int64_t{most}})) {
+    for (const auto& row : connection.Query("SELECT name FROM upload WHERE " +
+                                                std::string(is_finished ? kFinishedBefore : kUnfinishedBefore) +
+                                                " AND name > $1 ORDER BY name LIMIT $3",
+                                            {after, Micros(time), int64_t{most}})) {
       names.push_back(sql::AsText(row[0]));
     }
     return names;

@@ -49,13 +49,17 @@ class SideStore {
   // Adds the piece where it goes on exactly where the upload is and it is not finished; returns where it is then.
   // Nothing: no such upload.
   std::optional<int64_t> PutChunk(const std::string& name, int64_t offset, std::string_view data);
-  void FinishUpload(const std::string& name);
+  // Finishing again moves the time. False: no such upload, and nothing is done.
+  bool FinishUpload(const std::string& name, Instant now);
   // The bytes from an offset to the end of the piece that it lies in; empty behind the last one.
   std::string ReadBytes(const std::string& name, int64_t offset);
   // Removes the upload and its bytes.
   void EraseUpload(const std::string& name);
-  // Names of uploads that were begun before, in their order, after a name.
-  std::vector<std::string> UploadsBegunBefore(Instant time, bool is_finished, const std::string& after, int most);
+  // Names of uploads in their order, after a name: those that were begun before and are not finished, or those that
+  // were finished before.
+  std::vector<std::string> UploadsBefore(Instant time, bool is_finished, const std::string& after, int most);
+  // Removes the upload and its bytes if it is one of those at that moment; returns whether it did.
+  bool EraseIfBefore(const std::string& name, Instant time, bool is_finished);
 
  private:
   sql::Pool connections_;

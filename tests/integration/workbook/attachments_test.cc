@@ -3,8 +3,10 @@
 #include "services/workbook/attachments.h"
 
 #include <fstream>
+#include <future>
 #include <limits>
 #include <sstream>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -249,6 +251,41 @@ TEST_P(Attachments, AreSweptWhereNobodyFinishesOrTheStreamIsErased) {
   EXPECT_EQ(side_->ReadBytes(left, 0), "");
   EXPECT_EQ(side_->ReadBytes(gone, 0), "");
   EXPECT_EQ(Download(cp_, kept).first, bytes);
+}
+
+TEST_P(Attachments, AreNotSweptWhileSomebodyFinishesThem) {
+  if (!journal_) return;
+  const std::string bytes = Picture(5'000);
+  const auto name = Begin(cp_, bytes);
+  Put(cp_, name, bytes);
+  clock_.Advance(std::chrono::hours(25));
+  // Another replica is in the middle of finishing it.
+  auto address = options_.database;
+  if (address.dialect == sql::Dialect::kSqlite) address.target += ".side";
+  const auto other = sql::Open(address, sql::Mode::kWrite);
+  other->Query(address.dialect == sql::Dialect::kSqlite ? "BEGIN IMMEDIATE" : "BEGIN");
+  other->Query("UPDATE upload SET finished = $2 WHERE name = $1",
+               {name, int64_t{clock_.Now().time_since_epoch().count()}});
+  auto swept = std::async(std::launch::async, [&] { return Sweep(*side_, *journal_, clock_.Now()); });
+  // So that it has listed the upload by then; where it has not, the outcome is the same.
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  other->Query("COMMIT");
+  EXPECT_EQ(swept.get(), 0);
+  Must<v1::FinishUploadResponse>(cp_, "FinishUpload", "name: '" + name + "'");
+  EXPECT_EQ(Download(cp_, name), std::make_pair(bytes, std::string("OK")));
+}
+
+TEST_P(Attachments, ThatAreFinishedWaitADayForTheJournal) {
+  if (!journal_) return;
+  const std::string bytes = Picture(5'000);
+  const auto name = Begin(cp_, bytes);
+  Put(cp_, name, bytes);
+  clock_.Advance(std::chrono::hours(25));
+  side_->FinishUpload(name, clock_.Now());
+  EXPECT_EQ(Sweep(*side_, *journal_, clock_.Now() + std::chrono::hours(23)), 0) << "its event may be on the way";
+  EXPECT_EQ(Sweep(*side_, *journal_, clock_.Now() + std::chrono::hours(25)), 1);
+  EXPECT_EQ(ReasonOf<v1::FinishUploadResponse>(cp_, "FinishUpload", "name: '" + name + "'"), "NOT_FOUND");
+  EXPECT_FALSE(journal_->ReadState(name)) << "no attachment without bytes";
 }
 
 }  // namespace
