@@ -188,15 +188,15 @@ def ask_trays(machine, table, words, *arguments):
 
 
 def workbook(machine, table):
-    """In one process beside its journal; watchers are clients of a real server on loopback, and share the machine with it."""
+    """In one process beside its journal, without gRPC; watchers are clients of a real server on loopback, and share the machine with it."""
     families, entries, watchers = (2, 2000, 20) if machine.quick else (100, 500_000, 500)
     result = machine.run("workbook", "--database", machine.database("postgres"), "--families", families, "--entries", entries,
                          "--watchers", watchers, "--seconds", 2 if machine.quick else 20, "--calls", 40 if machine.quick else 400, limit=1800)
     kept = f"beside {entries:,} entries, filled in {result['filled_seconds']:.0f} s"
     for part, words, aim in (("save", "an entry saved, 200 a second, p99", 15), ("open", f"a workbook of {entries // families:,} entries opened, p99", 100),
                              ("search", f"a search over {entries:,} entries, p99", 50), ("watch", f"a change told to {watchers} watchers, p99", 100)):
-        missed = f"; {result[part]['missed']} were not told" if part == "watch" else ""
-        table.aim(words, result[part]["p99_ms"], "ms", aim, at_least=False, detail=f"p50 {result[part]['p50_ms']:.1f} ms, {kept}{missed}")
+        table.aim(words, result[part]["p99_ms"], "ms", aim, at_least=False, detail=f"p50 {result[part]['p50_ms']:.1f} ms, {kept}")
+    table.aim("changes that a watcher was not told", result["watch"]["missed"], "", 0, at_least=False, detail=f"{result['watch']['calls']:,} were told")
 
 
 def matching(machine, table):
