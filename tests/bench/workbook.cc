@@ -1,6 +1,7 @@
-// The workbook on one store. Entries saved, searched and opened are the service's rules and queries called in this
-// process, beside the journal's own committer: no gRPC, no token, no gate. Changes are told to many who watch over
-// gRPC, clients of a real server in this process, who have a token and pass the gate.
+// The workbook on one store. Entries are saved, and changes told to many who watch, over gRPC by a practitioner who is
+// allocated to the family: clients of a real server in this process, with token, guard and gate. Workbooks opened and
+// entries searched are the service's queries called in this process: no gRPC, no token, no gate. The store is filled,
+// and what watchers are told is recorded, straight through the journal.
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
@@ -11,6 +12,7 @@
 #include "services/workbook/chronology.h"
 #include "services/workbook/domain/chapter.h"
 #include "services/workbook/domain/entry.h"
+#include "services/workbook/entries_rpcs.h"
 #include "services/workbook/queries.h"
 #include "services/workbook/schema.h"
 #include "services/workbook/search.h"
@@ -19,6 +21,7 @@
 #include "shared/calendar/date.h"
 #include "shared/clock/clock.h"
 #include "shared/identity/identity.h"
+#include "shared/ids/ids.h"
 #include "shared/journal/journal.h"
 #include "shared/rpc/client.h"
 #include "shared/rpc/server.h"
@@ -48,6 +51,8 @@ Context ContextOf(const std::string& subject, std::vector<std::string> roles) {
 
 std::string NumberOf(int64_t family) { return "F" + std::to_string(1'000'000 + family); }
 std::string BookOf(int64_t family) { return "workbooks/" + NumberOf(family); }
+
+std::string ChildOf(int64_t family) { return "people/C" + std::to_string(2'000'000 + family); }
 
 std::string WordOf(uint64_t n) {
   static const char* const kSyllables[] = {"ba", "re", "ti", "mo", "lu", "san", "der", "kel", "vor", "pin"};
@@ -143,6 +148,9 @@ void Fill(journal::Journal& journal, int64_t families, int64_t entries) {
           member.set_person("people/C" + std::to_string(1'000'000 + family));
           member.set_birth_date("1990-01-01");
           auto& worker = *state.add_workers();
+          auto& child = *state.add_members();
+          child.set_person(ChildOf(family));
+          child.set_birth_date("2016-01-01");
           worker.set_worker("SW1");
           worker.set_role(cases::v1::WORKER_ROLE_RECOVERY_WORKER);
           worker.set_subject("families/" + NumberOf(family));
@@ -172,16 +180,57 @@ Json Measured(std::vector<float> took) {
   return {{"p50_ms", Percentile(took, 0.5)}, {"p99_ms", Percentile(took, 0.99)}, {"calls", took.size()}};
 }
 
-// Open loop: each is due at its time, whether those before it are answered or not.
-Json Save(journal::Journal& journal, const WorkbookOptions& options) {
-  Sender sender(journal);
+// Open loop: each is due at its time, whether those before it are answered or not, and is timed from then to its
+// answer. Every fifth has a child's voice.
+Json Save(journal::Journal& journal, const WorkbookOptions& options, const sql::Address& database) {
+  const SystemClock clock;
+  testing::TempDir dir;
+  identity::EnsureDevelopmentKey(dir.File("key.pem"), dir.File("jwks.json"));
+  const identity::Verifier verifier({dir.File("jwks.json"), kIssuer, kAudience}, clock);
+  const std::string token = identity::MintToken(
+      dir.File("key.pem"), {"SW1", {identity::Role::kPractitioner}, "", kIssuer, kAudience}, clock.Now());
+  QueryPool pool(3, 4096);
+  workbook::SideStore side(database);
+  Front front("kith.workbook.v1.EntriesService", journal, pool);
+  workbook::AddEntriesRpcs(front, side, journal, pool, clock);
+  rpc::ServerOptions serving;
+  serving.listen = "127.0.0.1:0";
+  rpc::Server server(serving, front.methods(), verifier, clock);
+  rpc::Channel channel("127.0.0.1:" + std::to_string(server.port()), [&token] { return token; });
+
+  const int calls = options.rate * options.seconds;
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::vector<float> took;
+  std::string problem;
+  std::vector<RecordEntryResponse> responses(static_cast<size_t>(calls));
   const double began = Seconds() + 0.1;
-  for (int i = 0; i < options.rate * options.seconds; ++i) {
+  for (int i = 0; i < calls; ++i) {
+    auto request = EntryOf(i % options.families, 1'000'000 + i);
+    request.set_request_id(ids::UuidV7());
+    if (i % 5 == 0) {
+      auto& child = *request.mutable_entry()->add_children();
+      child.set_person(ChildOf(i % options.families));
+      child.set_is_seen(true);
+      child.set_own_words("I like it when we all have tea together.");
+      request.mutable_entry()->add_people(child.person());
+    }
     const double due = began + i / static_cast<double>(options.rate);
     std::this_thread::sleep_for(std::chrono::duration<double>(std::max(0.0, due - Seconds())));
-    sender.Send(Recording(EntryOf(i % options.families, 1'000'000 + i)), due);
+    channel.CallAsync("/kith.workbook.v1.EntriesService/RecordEntry", request, responses[static_cast<size_t>(i)], {},
+                      [&, due](Result<void> answer) {
+                        const std::lock_guard lock(mutex);
+                        if (!answer) problem = answer.error().reason + ": " + answer.error().message;
+                        took.push_back(static_cast<float>((Seconds() - due) * 1000));
+                        changed.notify_all();
+                      });
   }
-  return Measured(sender.Finish());
+  std::unique_lock lock(mutex);
+  changed.wait(lock, [&] { return took.size() == static_cast<size_t>(calls); });
+  lock.unlock();
+  server.Drain(2s);
+  if (!problem.empty()) throw std::runtime_error(problem);
+  return Measured(std::move(took));
 }
 
 template <class Ask>
@@ -325,7 +374,7 @@ int Workbook(const WorkbookOptions& options) {
     connection->Script("VACUUM (ANALYZE)");
     connection->Script("CHECKPOINT");
   }
-  result["save"] = Save(journal, options);
+  result["save"] = Save(journal, options, journal_options.database);
   result["open"] = Open(journal, templates, options);
   result["search"] = Search(journal, options);
   result["watch"] = FanOut(journal, templates, options);
