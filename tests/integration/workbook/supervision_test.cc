@@ -318,8 +318,10 @@ TEST_P(SupervisionStory, ALimitedRatingStaysLimitedInTheNextMeeting) {
   Must<v1::OpenSupervisionResponse>(tm_, "OpenSupervision", kSecond + Everybody());
   const auto earlier = [&](const Caller& caller) {
     std::vector<int> ratings;
-    for (const auto& rated : Must<v1::GetSupervisionResponse>(caller, "GetSupervision", kSecond).earlier_ratings())
+    const auto second = Must<v1::GetSupervisionResponse>(caller, "GetSupervision", kSecond);
+    for (const auto& rated : second.earlier_ratings()) {
       if (rated.child() == "people/C0000001") ratings.push_back(rated.rating());
+    }
     return ratings;
   };
   EXPECT_THAT(earlier(sw_), ElementsAre(9));
