@@ -56,6 +56,9 @@ class TheGate final : public Gate {
     if (IsHidden(family, context)) return true;
     return state && family && !MaySee(LimitsOf(*state), SightOf(*family, context));
   }
+
+  // What freezes an episode has every chapter's version, whoever closes it.
+  bool HidesVersions() const override { return false; }
 };
 
 }  // namespace

@@ -82,6 +82,9 @@ class Gate {
   virtual std::vector<std::string> StreamsBehind(const std::string&, const Streams&) const { return {}; }
   // Whether the stream is closed to the context's caller. Pure, as a decide function.
   virtual bool Hides(const std::string& stream, const Streams& streams, const Context& context) const = 0;
+  // Whether a command's rules are told version 0 of a hidden stream, as of one that does not exist. Where they are not,
+  // they must look for the stream before they ask for its version.
+  virtual bool HidesVersions() const { return true; }
 };
 
 // Who asks a query and when, as a decide function sees it.

@@ -20,7 +20,7 @@ class MaskedStreams final : public Streams {
     return gate_.Hides(stream, streams_, context_) ? nullptr : streams_.FindMessage(stream);
   }
   int64_t Version(const std::string& stream) const override {
-    return gate_.Hides(stream, streams_, context_) ? 0 : streams_.Version(stream);
+    return gate_.HidesVersions() && gate_.Hides(stream, streams_, context_) ? 0 : streams_.Version(stream);
   }
 
  private:
@@ -67,7 +67,7 @@ void GuardCommand(journal::Command& command, const std::shared_ptr<const Gate>& 
   command.decide = [gate, etag = std::exchange(command.etag, std::nullopt), decide = std::move(command.decide)](
                        const Streams& streams, const Context& context) -> Result<Drafts> {
     const MaskedStreams masked(*gate, streams, context);
-    const int64_t version = etag ? masked.Version(etag->stream) : 0;
+    const int64_t version = etag && !gate->Hides(etag->stream, streams, context) ? streams.Version(etag->stream) : 0;
     if (version > 0 && version != etag->version) {
       return Refuse(reasons::kStaleEtag, etag->stream + " has changed since it was read",
                     {{"etag", "must be " + std::to_string(version) + ", the current one"}});

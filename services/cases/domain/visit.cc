@@ -58,7 +58,8 @@ bool Covers(const Period& period, const std::string& date) {
   return date >= period.start && (period.end.empty() || date <= period.end);
 }
 
-checks::Refused CheckServes(const CaseFile& file, type::v1::VisitKind kind, const std::string& date) {
+checks::Refused CheckServes(const CaseFile& file, type::v1::VisitKind kind, const std::string& date,
+                            const char* field) {
   std::vector<Period> periods;
   if (kind == type::v1::VISIT_KIND_CHILD_PROTECTION) {
     periods = ChildProtectionPlanPeriods(file);
@@ -71,7 +72,7 @@ checks::Refused CheckServes(const CaseFile& file, type::v1::VisitKind kind, cons
     return std::nullopt;
   }
   return checks::RefuseField(reasons::kVisitWithoutPlan,
-                             "on that day there was no plan or period of care that the visit serves", "kind",
+                             "on that day there was no plan or period of care that the visit serves", field,
                              "the kind of the plan that covers the day, or OTHER");
 }
 
@@ -90,12 +91,18 @@ Result<Drafts> RecordVisit(const Streams& streams, const v1::RecordVisitRequest&
                       const auto episode = OpenEpisode(file);
                       if (!episode) return Failed(episode);
                       if (auto wrong = CheckAfterReferral("visit_date", date, **episode, "8565")) return *wrong;
-                      if (auto wrong = CheckServes(file, request.kind(), date)) return *wrong;
+                      const bool has_own_kind = child.kind() != 0;
+                      if (has_own_kind) {
+                        if (auto wrong = checks::CheckKnown("child.kind", child.kind())) return *wrong;
+                      }
+                      const auto kind = has_own_kind ? child.kind() : request.kind();
+                      if (auto wrong = CheckServes(file, kind, date, has_own_kind ? "child.kind" : "kind"))
+                        return *wrong;
                       CasesEvent event = EventOn(date);
                       auto& made = *event.mutable_visit_made();
                       made.set_visit_id(id);
                       made.set_visit_date(date);
-                      made.set_kind(request.kind());
+                      made.set_kind(kind);
                       *made.mutable_practitioners() = request.practitioners();
                       made.set_is_seen(child.is_seen());
                       made.set_is_seen_alone(child.is_seen_alone());
@@ -103,7 +110,7 @@ Result<Drafts> RecordVisit(const Streams& streams, const v1::RecordVisitRequest&
                       made.set_not_seen_reason(child.not_seen_reason());
                       made.set_not_seen_alone_reason(child.not_seen_alone_reason());
                       made.set_bedroom_not_seen_reason(child.bedroom_not_seen_reason());
-                      made.set_is_statutory(request.is_statutory());
+                      made.set_is_statutory(request.is_statutory() && child.kind() != type::v1::VISIT_KIND_OTHER);
                       made.set_narrative(request.narrative());
                       return Events<CasesEvent>{std::move(event)};
                     });

@@ -1,6 +1,7 @@
 #include "services/workbook/domain/entry.h"
 
 #include <algorithm>
+#include <set>
 
 #include "services/workbook/domain/attachment.h"
 #include "services/workbook/domain/child_voice.h"
@@ -103,7 +104,10 @@ Entry KeptEntry(const v1::RecordEntryRequest& request, const v1::Workbook& workb
   const std::string day = DayOf(entry.start_time());
   entry.clear_chapters();
   for (auto& chapter : ChaptersOf(entry, workbook, day)) entry.add_chapters(std::move(chapter));
-  for (auto& voice : *entry.mutable_children()) voice.set_age(AgeOn(family, voice.person(), day));
+  for (auto& voice : *entry.mutable_children()) {
+    voice.set_age(AgeOn(family, voice.person(), day));
+    voice.clear_is_left_out();
+  }
   entry.set_is_significant(IsSignificant(entry));
   if (entry.kind() == v1::ENTRY_KIND_VISIT) {
     entry.mutable_visit()->set_state(VisitDetails::STATE_ON_ITS_WAY);
@@ -228,6 +232,44 @@ Result<Drafts> LimitEntry(const Streams& streams, const v1::LimitEntryRequest& r
   return drafts;
 }
 
+namespace {
+
+const v1::ResendVisitRequest::Child* DifferingOf(const v1::ResendVisitRequest& request, std::string_view person) {
+  for (const auto& child : request.children()) {
+    if (child.person() == person) return &child;
+  }
+  return nullptr;
+}
+
+type::v1::VisitKind KindOf(const v1::ChildVoice& child, const VisitDetails& visit) {
+  return child.visit_kind() != 0 ? child.visit_kind() : visit.kind();
+}
+
+checks::Refused CheckResent(const Entry& entry, const v1::ResendVisitRequest& request) {
+  std::set<std::string> named;
+  for (int i = 0; i < request.children_size(); ++i) {
+    const auto& child = request.children(i);
+    const std::string path = checks::Indexed("children", i);
+    const bool is_of_entry = std::any_of(entry.children().begin(), entry.children().end(),
+                                         [&](const auto& one) { return one.person() == child.person(); });
+    if (!is_of_entry || !named.insert(child.person()).second) {
+      return checks::RefuseField(kith::reasons::kInvalidRequest, "the visit was not to this child, or named twice",
+                                 path + ".person", "children of the entry, each once");
+    }
+    if (child.visit_kind() == 0) continue;
+    if (auto wrong = checks::CheckKnown(path + ".visit_kind", child.visit_kind())) return wrong;
+  }
+  const bool is_for_some = std::any_of(entry.children().begin(), entry.children().end(), [&](const auto& child) {
+    const auto* other = DifferingOf(request, child.person());
+    return other ? !other->is_left_out() : !child.is_left_out();
+  });
+  if (is_for_some) return std::nullopt;
+  return checks::RefuseField(kith::reasons::kInvalidRequest, "nobody is left to whom the visit was", "children",
+                             "at least one child of the entry who is not left out");
+}
+
+}  // namespace
+
 Result<Drafts> ResendVisit(const Streams& streams, const v1::ResendVisitRequest& request, const Context& context) {
   const auto found = FindEntry(streams, request.name(), request.etag());
   if (!found) return tl::unexpected<Error>(found.error());
@@ -250,13 +292,29 @@ Result<Drafts> ResendVisit(const Streams& streams, const v1::ResendVisitRequest&
   auto& sent = *event.mutable_visit_sent_again();
   *sent.mutable_start_time() = time;
   *sent.mutable_practitioners() = entry.practitioners();
-  for (const auto& child : entry.children()) *sent.add_children() = FactsOf(child);
+  if (auto wrong = CheckResent(entry, request)) return *wrong;
+  std::string differing;
+  for (const auto& child : entry.children()) {
+    const auto* other = DifferingOf(request, child.person());
+    auto facts = FactsOf(child);
+    if (other) facts.set_visit_kind(other->visit_kind());
+    if (other) {
+      differing += " " + child.person() + ": " +
+                   (other->is_left_out() ? "left out" : type::v1::VisitKind_Name(KindOf(facts, request.visit()))) + ".";
+    }
+    const bool is_left_out = other ? other->is_left_out() : child.is_left_out();
+    if (!is_left_out) {
+      facts.clear_is_left_out();
+      *sent.add_children() = std::move(facts);
+    }
+  }
   sent.mutable_visit()->set_kind(request.visit().kind());
   sent.mutable_visit()->set_is_statutory(request.visit().is_statutory());
-  *sent.mutable_correction() = CorrectionOf(
-      "The visit was sent again as " + type::v1::VisitKind_Name(request.visit().kind()) +
-          (request.visit().is_statutory() ? ", statutory" : ", not statutory") + ", of " + DayOf(time) + ".",
-      request.reason(), family, context);
+  *sent.mutable_correction() =
+      CorrectionOf("The visit was sent again as " + type::v1::VisitKind_Name(request.visit().kind()) +
+                       (request.visit().is_statutory() ? ", statutory" : ", not statutory") + ", of " + DayOf(time) +
+                       "." + differing,
+                   request.reason(), family, context);
   return Drafts{DraftOf(request.name(), std::move(event))};
 }
 

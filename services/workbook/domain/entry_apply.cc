@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 
@@ -21,6 +22,12 @@ void SendAgain(Entry& entry, const v1::VisitSentAgain& sent) {
   *entry.mutable_start_time() = sent.start_time();
   *entry.mutable_visit() = sent.visit();
   entry.mutable_visit()->set_state(VisitDetails::STATE_ON_ITS_WAY);
+  for (auto& child : *entry.mutable_children()) {
+    const auto of_child = std::find_if(sent.children().begin(), sent.children().end(),
+                                       [&](const auto& one) { return one.person() == child.person(); });
+    child.set_is_left_out(of_child == sent.children().end());
+    if (!child.is_left_out()) child.set_visit_kind(of_child->visit_kind());
+  }
   *entry.add_corrections() = sent.correction();
 }
 

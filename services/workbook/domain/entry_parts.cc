@@ -85,6 +85,12 @@ Refused CheckChildren(const Entry& entry, const v1::KnownFamily& family) {
                                      "entry alone");
     }
     if (auto wrong = CheckVoice(path, child, entry.kind() == v1::ENTRY_KIND_VISIT)) return wrong;
+    if (child.visit_kind() != 0) {
+      if (auto wrong = checks::CheckKnown(path + ".visit_kind", child.visit_kind())) return wrong;
+      if (entry.kind() != v1::ENTRY_KIND_VISIT)
+        return checks::RefuseField(reasons::kEntryDetailsMisplaced, "the details are of another kind of entry",
+                                   path + ".visit_kind", "nothing, or the kind ENTRY_KIND_VISIT");
+    }
     for (const auto& attachment : child.attachments()) {
       if (Contains(entry.attachments(), attachment)) continue;
       return checks::RefuseField(kith::reasons::kInvalidRequest, "a child's drawing is an attachment of the entry",

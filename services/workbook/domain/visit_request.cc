@@ -26,6 +26,7 @@ RecordVisitRequest RequestOf(const std::string& event_id, const std::string& ent
     child.set_not_seen_reason(voice.not_seen_reason());
     child.set_not_seen_alone_reason(voice.not_seen_alone_reason());
     child.set_bedroom_not_seen_reason(voice.bedroom_not_seen_reason());
+    child.set_kind(voice.visit_kind());
   }
   return request;
 }

@@ -294,8 +294,8 @@ TEST_P(SupervisionStory, ALimitedRatingStaysLimitedInTheNextMeeting) {
   Must<v1::AddChapterResponse>(
       sw_, "AddChapter",
       "workbook: 'workbooks/F0000001' start_date: '2026-01-20' chapter { role: WORKER_ROLE_SOCIAL_WORKER subject: "
-      "SUBJECT_ADULT person: 'people/C0000003' practitioners: 'SW1' visibility { roles: WORKER_ROLE_SOCIAL_WORKER "
-      "reason: REASON_RISK_OF_HARM } }");
+      "SUBJECT_ADULT person: 'people/C0000003' practitioners: 'SW1' visibility { workers: 'SW1' reason: "
+      "REASON_STAFF_INTEREST } }");
   MeetTheFirstTime();
   Must<v1::RateChildResponse>(tm_, "RateChild",
                               kFirst +
@@ -305,14 +305,15 @@ TEST_P(SupervisionStory, ALimitedRatingStaysLimitedInTheNextMeeting) {
     Decide(kFirst, GoOn("'people/" + std::string(child) + "'"));
   Must<v1::CloseSupervisionResponse>(tm_, "CloseSupervision", kFirst + "next_date: '2026-03-30'");
   LetTheDecisionsArrive();
-  const auto names = [&](const Caller& caller) {
-    const auto supervision = Supervision(caller);
-    return std::any_of(supervision.snapshot().begin(), supervision.snapshot().end(), [](const auto& frozen) {
-      return frozen.chapter() == "chapters/F0000001-social-worker-C0000003";
-    });
+  const auto frozen_at = [&](const Caller& caller) -> int64_t {
+    for (const auto& frozen : Supervision(caller).snapshot()) {
+      if (frozen.chapter() == "chapters/F0000001-social-worker-C0000003") return frozen.version();
+    }
+    return -1;
   };
-  EXPECT_TRUE(names(sw_));
-  EXPECT_FALSE(names(dao_));
+  EXPECT_EQ(frozen_at(sw_), 1) << "though its chair may not see it";
+  EXPECT_EQ(frozen_at(tm_), -1);
+  EXPECT_EQ(frozen_at(dao_), -1);
   GoTo("2026-03-30");
   Schedule("2026-03-30");
   Must<v1::OpenSupervisionResponse>(tm_, "OpenSupervision", kSecond + Everybody());

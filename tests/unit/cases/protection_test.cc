@@ -160,6 +160,28 @@ TEST(Plans, AreRefusedWhereARuleIsBroken) {
                Visit("OTHER", "2024-02-09")}});
 }
 
+TEST(Visit, ServesEachSiblingByTheirOwnPlan) {
+  Record record = OnCinPlan();
+  const auto siblings = [](const std::string& kind) {
+    return Do<RecordVisit>(
+        "visit_date: '2024-02-20' kind: VISIT_KIND_CHILD_IN_NEED practitioners: 'SW100' "
+        "is_statutory: true children { name: '" +
+        kFile + "' " + kSeen + " } children { name: '" + kSiblingFile + "' kind: VISIT_KIND_" + kind + " " + kSeen +
+        " }");
+  };
+  const auto refused = siblings("CHILD_PROTECTION")(record);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().reason, "VISIT_WITHOUT_PLAN");
+  EXPECT_EQ(refused.error().fields.at(0).field, "children[1].kind");
+  const auto made = siblings("OTHER")(record);
+  ASSERT_TRUE(made.has_value()) << made.error().message;
+  const auto visit = [&](size_t i) { return static_cast<const v1::CasesEvent&>(*(*made)[i].event).visit_made(); };
+  EXPECT_EQ(visit(0).kind(), type::v1::VISIT_KIND_CHILD_IN_NEED);
+  EXPECT_TRUE(visit(0).is_statutory());
+  EXPECT_EQ(visit(1).kind(), type::v1::VISIT_KIND_OTHER);
+  EXPECT_FALSE(visit(1).is_statutory());
+}
+
 TEST(Visit, ServesSeveralSiblingsAndKeepsTheLastDatesOfItsKind) {
   Record record = OnCinPlan();
   const auto both = OnBoth<RecordVisit>(

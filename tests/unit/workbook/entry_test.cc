@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "services/workbook/domain/attachment.h"
@@ -172,6 +173,44 @@ TEST_F(Entries, OfVisitsAreSentToCasesWithoutAWord) {
   EXPECT_EQ(streams_.Find<v1::Entry>(name)->corrections_size(), 1);
   streams_.Put(name, "visit_recorded {}");
   EXPECT_EQ(streams_.Find<v1::Entry>(name)->visit().state(), v1::VisitDetails::STATE_RECORDED);
+}
+
+// Siblings who are seen together need not have the same plan, nor each a case file.
+TEST_F(Entries, OfAVisitHaveAKindForEachChildAndGoAgainWithoutOne) {
+  const auto done = streams_.As("CP1").Do(
+      RecordEntry, EntryText("VISIT",
+                             "visit { kind: VISIT_KIND_CHILD_PROTECTION is_statutory: true } children { person: "
+                             "'people/C0000003' " +
+                                 kSeen +
+                                 " } children { person: 'people/C0000004' visit_kind: "
+                                 "VISIT_KIND_CHILD_IN_NEED is_left_out: true " +
+                                 kSeen + " }",
+                             "practitioners: 'CP1' people: ['people/C0000003', 'people/C0000004']"));
+  ASSERT_TRUE(done) << done.error().message;
+  const std::string name = done->front().stream;
+  const auto sent = VisitFor("f00dcafe-8", name, static_cast<const v1::WorkbookEvent&>(*done->front().event));
+  ASSERT_EQ(sent->children_size(), 2) << "who is left out is said by ResendVisit alone";
+  EXPECT_EQ(sent->children(0).kind(), type::v1::VISIT_KIND_UNSPECIFIED);
+  EXPECT_EQ(sent->children(1).kind(), type::v1::VISIT_KIND_CHILD_IN_NEED);
+  streams_.Put(name, "visit_refused { reason: 'NOT_FOUND' }");
+  const std::string again =
+      "name: '" + name + "' reason: 'no case file' visit { kind: VISIT_KIND_CHILD_PROTECTION is_statutory: true } ";
+  EXPECT_EQ(streams_.ReasonOf(ResendVisit, again + "children { person: 'people/C0000001' is_left_out: true }"),
+            "INVALID_REQUEST");
+  EXPECT_EQ(streams_.ReasonOf(ResendVisit, again + "children { person: 'people/C0000003' is_left_out: true } children "
+                                                   "{ person: 'people/C0000004' is_left_out: true }"),
+            "INVALID_REQUEST")
+      << "nobody would be left";
+  const auto resent = streams_.Do(ResendVisit, again + "children { person: 'people/C0000004' is_left_out: true }");
+  ASSERT_TRUE(resent) << resent.error().message;
+  const auto request = VisitFor("f00dcafe-9", name, static_cast<const v1::WorkbookEvent&>(*resent->front().event));
+  ASSERT_EQ(request->children_size(), 1);
+  EXPECT_EQ(request->children(0).name(), "cases/C0000003");
+  const auto& entry = *streams_.Find<v1::Entry>(name);
+  EXPECT_FALSE(entry.children(0).is_left_out());
+  EXPECT_TRUE(entry.children(1).is_left_out());
+  EXPECT_EQ(entry.children(1).own_words(), "I like it when nobody shouts.");
+  EXPECT_THAT(entry.corrections(0).text(), ::testing::HasSubstr("people/C0000004: left out"));
 }
 
 TEST_F(Entries, OfSessionsNameGoalsOfTheWorkbookThatTheWriterMaySee) {
