@@ -53,6 +53,14 @@ void OnChapter(Front& front, const char* rpc, const Templates& templates, Front:
             const auto* field = FindField(response.chapter(), change.prompt());
             if (field && InConflict(*field)) response.add_conflicts(change.prompt());
           }
+          if (decided.drafts.empty()) return response;
+          const auto& event = static_cast<const WorkbookEvent&>(*decided.drafts.front().event);
+          for (const auto& written : event.chapter_written().fields()) {
+            if (!written.has_replaced()) continue;
+            auto& replaced = *response.add_replaced();
+            replaced.set_prompt(written.prompt());
+            *replaced.mutable_value() = written.replaced();
+          }
         }
         return response;
       });

@@ -111,6 +111,17 @@ bool ChangesNothing(const Chapter& chapter, const v1::ChapterWritten::Written& o
   return Stands(chapter, one.prompt(), one.value());
 }
 
+// What the writer wrote elsewhere and had not seen here; null: nothing, or the same.
+const v1::FieldValue* OwnUnseen(const Chapter& chapter, const v1::ChapterWritten::Written& one,
+                                const std::string& worker) {
+  const auto* field = FindField(chapter, one.prompt());
+  if (!field || worker.empty()) return nullptr;
+  const auto own = std::find_if(field->values().begin(), field->values().end(), [&](const auto& value) {
+    return value.by().worker() == worker && value.revision() > one.base_revision() && value.value() != one.value();
+  });
+  return own == field->values().end() ? nullptr : &*own;
+}
+
 // What the write will leave: computed by the fold itself, so that what follows sees what will be stored.
 Drafts Changed(const OpenedChapter& opened, const std::string& name, WorkbookEvent event, Chapter after,
                std::vector<std::string> prompts, const Consequences& then, const Streams& streams,
@@ -141,7 +152,8 @@ Result<Drafts> WriteChapter(const Templates& templates, const Consequences& then
   *written->mutable_by() = HandOf(*opened->open.family, context);
   Chapter after = *opened->chapter;
   std::vector<std::string> prompts;
-  for (const auto& one : fields) {
+  for (auto& one : fields) {
+    if (const auto* own = OwnUnseen(after, one, context.subject)) *one.mutable_replaced() = *own;
     Write(after, one, written->by());
     prompts.push_back(one.prompt());
     if (FindField(after, one.prompt())->values_size() <= kMaxValues) continue;

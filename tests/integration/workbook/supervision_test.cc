@@ -331,6 +331,18 @@ TEST_P(SupervisionStory, ALimitedRatingStaysLimitedInTheNextMeeting) {
   EXPECT_THAT(Points(Agenda(dao_), v1::AgendaSection::SOURCE_ANALYSIS), Contains("RATING C0000001 Never rated"));
 }
 
+TEST_P(SupervisionStory, WhatOnePersonWroteOnTwoDevicesIsGivenBack) {
+  if (!journal_) return;
+  LiveJanuary();
+  const std::string write = "name: '" + std::string(kRecovery) + "' fields { prompt: 'summary' value: ";
+  Must<v1::WriteChapterResponse>(rw_, "WriteChapter", write + "'Typed at the desk.' }");
+  const auto phone = Must<v1::WriteChapterResponse>(rw_, "WriteChapter", write + "'From the telephone.' }");
+  EXPECT_THAT(phone.conflicts(), IsEmpty());
+  ASSERT_THAT(phone.replaced(), SizeIs(1));
+  EXPECT_EQ(phone.replaced(0).prompt(), "summary");
+  EXPECT_EQ(phone.replaced(0).value().value(), "Typed at the desk.");
+}
+
 TEST_P(SupervisionStory, ViewsAreFunctionsOfTheirStates) {
   if (!journal_) return;
   LiveJanuary();

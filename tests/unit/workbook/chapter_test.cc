@@ -287,6 +287,21 @@ TEST_F(AChapter, IsSummarisedOnceItsRequiredFieldsAreThere) {
   EXPECT_EQ(chapter().summaries(11).number(), 15);
 }
 
+// A laptop and a telephone that were both away.
+TEST_F(AChapter, KeepsInTheRecordWhatItsWriterReplacedUnseen) {
+  const auto replaced = [&] {
+    const auto& event = static_cast<const v1::WorkbookEvent&>(*last_->front().event);
+    return event.chapter_written().fields(0).replaced().value();
+  };
+  ASSERT_EQ(Write("RW1", "fields { prompt: 'summary' value: 'All that was typed at the desk.' }"), "OK");
+  EXPECT_EQ(replaced(), "");
+  ASSERT_EQ(Write("RW1", "fields { prompt: 'summary' value: 'From the telephone.' }"), "OK");
+  EXPECT_EQ(replaced(), "All that was typed at the desk.");
+  EXPECT_EQ(chapter().fields(0).values_size(), 1);
+  ASSERT_EQ(Write("RW1", "fields { prompt: 'summary' value: 'Both.' base_revision: 2 }"), "OK");
+  EXPECT_EQ(replaced(), "") << "what was seen";
+}
+
 TEST_F(AChapter, OfSomebodyElsesFamilyIsNotWritten) {
   // Through a Front such a caller does not get even here: the gate says NOT_FOUND.
   EXPECT_EQ(Write("RW9", "fields { prompt: 'summary' value: 'x' }"), "ROLE_NOT_PERMITTED");
