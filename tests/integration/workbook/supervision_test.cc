@@ -306,7 +306,8 @@ TEST_P(SupervisionStory, ALimitedRatingStaysLimitedInTheNextMeeting) {
   Must<v1::CloseSupervisionResponse>(tm_, "CloseSupervision", kFirst + "next_date: '2026-03-30'");
   LetTheDecisionsArrive();
   const auto frozen_at = [&](const Caller& caller) -> int64_t {
-    for (const auto& frozen : Supervision(caller).snapshot()) {
+    const auto supervision = Supervision(caller);
+    for (const auto& frozen : supervision.snapshot()) {
       if (frozen.chapter() == "chapters/F0000001-social-worker-C0000003") return frozen.version();
     }
     return -1;
