@@ -1,6 +1,7 @@
 #include "services/workbook/practice_queries.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -84,11 +85,12 @@ std::vector<State> Seen(journal::Journal& journal, const Context& context, const
   return seen;
 }
 
-// A page, newest first: rows are read until it is full, because those that the caller may not see are none. statement:
-// of "SELECT stream, sort FROM …" with its conditions.
+// A page, newest first: rows are read until it is full, because those that the caller may not see, or did not ask for,
+// are none. statement: of "SELECT stream, sort FROM …" with its conditions.
 template <class State, class Field>
 Result<std::string> FillPage(journal::Journal& journal, const Context& context, const Statement& statement,
-                             int page_size, const std::string& page_token, Field& field) {
+                             int page_size, const std::string& page_token, Field& field,
+                             const std::function<bool(const State&)>& is_asked_for = nullptr) {
   const auto page = ParsePage(page_size, page_token);
   if (!page) return tl::unexpected<Error>(page.error());
   std::string before = page->after;
@@ -107,6 +109,7 @@ Result<std::string> FillPage(journal::Journal& journal, const Context& context, 
       });
     });
     for (auto& state : Seen<State>(journal, context, names)) {
+      if (is_asked_for && !is_asked_for(state)) continue;
       if (field.size() == page->size) return PageToken(last);
       last = sorts[state.name()];
       *field.Add() = std::move(state);
@@ -193,8 +196,9 @@ Result<v1::ListInstrumentsResponse> ListInstruments(journal::Journal& journal, c
     statement.And("instrument <", request.instrument() + "/");
   }
   v1::ListInstrumentsResponse response;
-  auto next = FillPage<v1::InstrumentRecord>(journal, context, statement, request.page_size(), request.page_token(),
-                                             *response.mutable_records());
+  auto next = FillPage<v1::InstrumentRecord>(
+      journal, context, statement, request.page_size(), request.page_token(), *response.mutable_records(),
+      [&](const v1::InstrumentRecord& record) { return request.includes_withdrawn() || !record.has_withdrawal(); });
   if (!next) return tl::unexpected<Error>(std::move(next).error());
   response.set_next_page_token(*std::move(next));
   return response;

@@ -59,6 +59,9 @@ void AddCommands(Front& front, const Templates& templates) {
   front.Commands<OverrideSuggestionRequest, OverrideSuggestionResponse>(
       "OverrideSuggestion", kWriters, nullptr, OverrideSuggestion,
       Answered<OverrideSuggestionRequest>(&OverrideSuggestionResponse::mutable_record));
+  front.Commands<WithdrawInstrumentRequest, WithdrawInstrumentResponse>(
+      "WithdrawInstrument", kWriters, nullptr, WithdrawInstrument,
+      Answered<WithdrawInstrumentRequest>(&WithdrawInstrumentResponse::mutable_record));
   front.Commands<SetGoalRequest, SetGoalResponse>("SetGoal", kWriters, OfWorkbook<SetGoalRequest>, SetGoal,
                                                   Answered<SetGoalRequest>(&SetGoalResponse::mutable_goal));
   front.Commands<RecordRulerRequest, RecordRulerResponse>(

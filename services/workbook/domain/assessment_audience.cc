@@ -2,6 +2,7 @@
 #include <regex>
 
 #include "services/workbook/domain/assessment.h"
+#include "services/workbook/domain/instrument_record.h"
 #include "services/workbook/domain/limits.h"
 
 namespace kith::workbook {
@@ -70,7 +71,7 @@ void AddPassages(const Streams& streams, const std::string& name, const Sight& s
     Visibility limit = passage.visibility();
     if (HasLimitOfItsOwn(passage.source())) {
       const auto* source = streams.FindMessage(passage.source());
-      if (!source) return false;
+      if (!source || IsWithdrawn(*source)) return false;
       const Visibility today = LimitsOf(*source).visibility;
       if (!MaySee(today, passage.worker(), sight)) return false;
       limit = Both(today, limit);

@@ -187,7 +187,8 @@ class Composer {
 
   bool AddInstrument(AssessmentPart& part, const std::string& name, const Sight& sight) {
     const auto* record = streams_.Find<v1::InstrumentRecord>(name);
-    if (!record || record->workbook() != workbook_ || !MaySee(record->visibility(), record->by().worker(), sight))
+    if (!record || record->has_withdrawal() || record->workbook() != workbook_ ||
+        !MaySee(record->visibility(), record->by().worker(), sight))
       return false;
     const auto* made = templates_.FindInstrument(record->instrument());
     std::string text;

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "services/workbook/domain/entry_checks.h"
 #include "services/workbook/domain/given.h"
+#include "services/workbook/domain/instrument_about.h"
 #include "services/workbook/domain/instrument_rules.h"
 #include "services/workbook/domain/reasons.h"
 #include "shared/checks/no_such.h"
@@ -34,24 +36,6 @@ Result<const InstrumentTemplate*> FindInstrument(const Templates& templates, con
   }
   return RefuseField(reasons::kInstrumentNotInTemplate, "the workbook's template has no such instrument", "instrument",
                      "one of " + accepted);
-}
-
-checks::Refused CheckRespondent(const InstrumentTemplate& instrument, const v1::RecordInstrumentRequest& request,
-                                const v1::KnownFamily& family) {
-  const auto& taken = instrument.respondents();
-  if (std::find(taken.begin(), taken.end(), request.respondent()) == taken.end()) {
-    std::string accepted;
-    for (const int respondent : taken) {
-      accepted += (accepted.empty() ? "" : ", ") + v1::Respondent_Name(static_cast<v1::Respondent>(respondent));
-    }
-    return RefuseField(reasons::kRespondentDoesNotFit, "the instrument is not scored for this respondent", "respondent",
-                       "one of " + accepted);
-  }
-  if (request.respondent() == v1::RESPONDENT_PARENT_OF_CHILD)
-    return CheckMember("answered_by", request.answered_by(), family);
-  if (request.answered_by().empty()) return std::nullopt;
-  return RefuseField(kith::reasons::kInvalidRequest, "who answered follows from the respondent", "answered_by",
-                     "nothing, or the respondent RESPONDENT_PARENT_OF_CHILD");
 }
 
 // Every problem of the answers at once: whoever typed a form in corrects it once.
@@ -112,6 +96,12 @@ v1::SuggestionResult* FindSuggestion(InstrumentRecord& record, v1::Suggestion::A
   return nullptr;
 }
 
+checks::Refused CheckCounts(const InstrumentRecord& record) {
+  if (!record.has_withdrawal()) return std::nullopt;
+  return RefuseField(reasons::kInstrumentWithdrawn, "the filling-in was withdrawn", "name",
+                     "one that was not; what is right is recorded anew");
+}
+
 }  // namespace
 
 Result<Drafts> RecordInstrument(const Templates& templates, const Streams& streams,
@@ -120,9 +110,7 @@ Result<Drafts> RecordInstrument(const Templates& templates, const Streams& strea
   if (!open) return tl::unexpected<Error>(open.error());
   const auto instrument = FindInstrument(templates, *open->workbook, request.instrument());
   if (!instrument) return tl::unexpected<Error>(instrument.error());
-  if (auto wrong = CheckMember("person", request.person(), *open->family)) return *wrong;
-  if (auto wrong = CheckRespondent(**instrument, request, *open->family)) return *wrong;
-  if (auto wrong = checks::CheckPastDate("answered_date", request.answered_date(), context)) return *wrong;
+  if (auto wrong = CheckAbout(**instrument, request, *open, context)) return *wrong;
   if (auto wrong = CheckText("note", request.note(), 0, kMaxNote)) return *wrong;
   const auto answers = TakeAnswers(**instrument, request);
   if (!answers) return tl::unexpected<Error>(answers.error());
@@ -137,7 +125,9 @@ Result<Drafts> RecordInstrument(const Templates& templates, const Streams& strea
   record.set_instrument(request.instrument());
   record.set_person(request.person());
   record.set_respondent(request.respondent());
-  record.set_answered_by(request.answered_by());
+  record.set_answered_by(AnsweredBy(request));
+  record.set_answered_by_agency(request.answered_by_agency());
+  record.set_answered_by_worker(request.answered_by_worker());
   record.set_answered_date(request.answered_date());
   record.set_note(request.note());
   AddResults(**instrument, *answers, record);
@@ -155,6 +145,7 @@ Result<Drafts> OverrideSuggestion(const Streams& streams, const v1::OverrideSugg
   const auto open = FindOpenWorkbook(streams, "name", found->workbook(), context);
   if (!open) return tl::unexpected<Error>(open.error());
   if (auto wrong = checks::CheckEtag("etag", request.etag(), streams, request.name())) return *wrong;
+  if (auto wrong = CheckCounts(*found)) return *wrong;
   if (auto wrong = checks::CheckKnown("action", request.action())) return *wrong;
   if (auto wrong = CheckText("reason", request.reason(), 1, kMaxReason)) return *wrong;
   InstrumentRecord record = *found;
@@ -181,6 +172,35 @@ Result<Drafts> OverrideSuggestion(const Streams& streams, const v1::OverrideSugg
   return Drafts{DraftOf(request.name(), std::move(event))};
 }
 
+Result<Drafts> WithdrawInstrument(const Streams& streams, const v1::WithdrawInstrumentRequest& request,
+                                  const Context& context) {
+  if (auto wrong = checks::CheckName("name", request.name(), "instruments")) return *wrong;
+  const auto* found = streams.Find<InstrumentRecord>(request.name());
+  if (!found) return checks::NoSuch(request.name(), "name");
+  const auto sight = WritersSight(streams, found->workbook(), context);
+  if (!sight) return tl::unexpected<Error>(sight.error());
+  if (auto wrong = checks::CheckEtag("etag", request.etag(), streams, request.name())) return *wrong;
+  if (auto wrong = CheckCounts(*found)) return *wrong;
+  if (found->by().worker() != context.subject && !sight->manages && !sight->is_program) {
+    return RefuseField(reasons::kNotYours, "an instrument is withdrawn by whoever recorded it, or a manager", "name",
+                       "one that you recorded");
+  }
+  if (auto wrong = checks::CheckKnown("kind", request.kind())) return *wrong;
+  if (auto wrong = CheckText("reason", request.reason(), 1, kMaxReason)) return *wrong;
+  v1::WorkbookEvent event;
+  event.set_occurred_on(context.today);
+  auto& withdrawal = *event.mutable_instrument_withdrawn()->mutable_withdrawal();
+  withdrawal.set_kind(request.kind());
+  withdrawal.set_reason(request.reason());
+  *withdrawal.mutable_by() = HandOf(*streams.Find<v1::KnownFamily>(FamilyOf(found->workbook())), context);
+  return Drafts{DraftOf(request.name(), std::move(event))};
+}
+
+bool IsWithdrawn(const google::protobuf::Message& state) {
+  return state.GetDescriptor() == InstrumentRecord::descriptor() &&
+         static_cast<const InstrumentRecord&>(state).has_withdrawal();
+}
+
 void Apply(InstrumentRecord& record, const v1::WorkbookEvent& event) {
   if (event.has_instrument_recorded()) {
     record = event.instrument_recorded().record();
@@ -190,6 +210,8 @@ void Apply(InstrumentRecord& record, const v1::WorkbookEvent& event) {
     if (!suggestion) throw std::logic_error("an override of what the record does not suggest");
     suggestion->set_is_to_be_done(overridden.override().is_to_be_done());
     *suggestion->add_overrides() = overridden.override();
+  } else if (event.has_instrument_withdrawn()) {
+    *record.mutable_withdrawal() = event.instrument_withdrawn().withdrawal();
   } else {
     throw std::logic_error("an event that is none of an instrument's stands in its stream");
   }

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "services/workbook/domain/instrument_about.h"
 #include "services/workbook/domain/template_rules.h"
 
 namespace kith::workbook {
@@ -91,6 +92,7 @@ class Check {
       if (!ids.contains(suggestion.score())) Problem(at + ".score", "must be the id of a score");
       if (suggestion.action() == v1::Suggestion::ACTION_UNSPECIFIED) Problem(at + ".action", "is missing");
     }
+    for (auto& problem : CheckInstrumentSubject(instrument_)) problems_.push_back(std::move(problem));
     return std::move(problems_);
   }
 

@@ -37,7 +37,11 @@ inline constexpr Reason kModuleNotStarted{"MODULE_NOT_STARTED", Code::kFailedPre
 inline constexpr Reason kModuleStarted{"MODULE_STARTED", Code::kFailedPrecondition};
 // Instruments, goals, checks of practice.
 inline constexpr Reason kInstrumentNotInTemplate{"INSTRUMENT_NOT_IN_TEMPLATE", Code::kInvalidArgument};
+inline constexpr Reason kSubjectDoesNotFit{"SUBJECT_DOES_NOT_FIT", Code::kInvalidArgument};
 inline constexpr Reason kRespondentDoesNotFit{"RESPONDENT_DOES_NOT_FIT", Code::kInvalidArgument};
+inline constexpr Reason kBeforeBirth{"BEFORE_BIRTH", Code::kInvalidArgument};
+inline constexpr Reason kAnswersTooOld{"ANSWERS_TOO_OLD", Code::kInvalidArgument};
+inline constexpr Reason kInstrumentWithdrawn{"INSTRUMENT_WITHDRAWN", Code::kFailedPrecondition};
 inline constexpr Reason kWrongAnswers{"WRONG_ANSWERS", Code::kInvalidArgument};
 inline constexpr Reason kSuggestionNotMade{"SUGGESTION_NOT_MADE", Code::kInvalidArgument};
 inline constexpr Reason kSuggestionUnchanged{"SUGGESTION_UNCHANGED", Code::kFailedPrecondition};

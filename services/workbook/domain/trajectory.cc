@@ -96,7 +96,7 @@ void AddRecords(const Templates& templates, std::vector<v1::InstrumentRecord> re
   });
   for (const auto& record : records) {
     const auto* instrument = templates.FindInstrument(record.instrument());
-    if (!instrument || !IsWithin(record.answered_date(), from, to)) continue;
+    if (!instrument || record.has_withdrawal() || !IsWithin(record.answered_date(), from, to)) continue;
     const auto& main = *instrument->scores().rbegin();
     const auto score = std::find_if(record.scores().begin(), record.scores().end(),
                                     [&](const auto& made) { return made.score() == main.id() && made.is_complete(); });

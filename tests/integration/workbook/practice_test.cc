@@ -308,6 +308,66 @@ TEST_P(PracticeOnAStore, HidesRecordsBehindTheGate) {
   EXPECT_EQ(ask("OverrideSuggestion", override_hidden, kOfficerNo), "NOT_FOUND");
 }
 
+// Recorded about the wrong person, and withdrawn: kept, and not counted.
+TEST_P(PracticeOnAStore, KeepsWhatIsWithdrawnAndCountsItNoMore) {
+  if (!journal_) return;
+  QueryPool pool(2, 16);
+  Front front("kith.workbook.v1.PracticeService", *journal_, pool);
+  AddPracticeRpcs(front, templates_, clock_);
+  const auto methods = front.methods();
+  const auto send = [&](const std::string& rpc, const google::protobuf::Message& request, const std::string& subject) {
+    rpc::Call call;
+    call.method = "/kith.workbook.v1.PracticeService/" + rpc;
+    call.caller = {subject, {identity::Role::kPractitioner}, ""};
+    call.deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    std::promise<Result<std::string>> promise;
+    std::unique_ptr<google::protobuf::Message> copy(request.New());
+    copy->CopyFrom(request);
+    for (const auto& method : methods) {
+      if (method.name == rpc)
+        method.unary(call, std::move(copy),
+                     [&promise](Result<std::string> answer) { promise.set_value(std::move(answer)); });
+    }
+    return promise.get_future().get();
+  };
+  const auto stage = [&](const std::string& id, const std::string& more) {
+    return Parse<v1::RecordInstrumentRequest>(kOfBook + "request_id: 'record-0000" + id +
+                                              "' instrument: 'stage-of-change.1' respondent: RESPONDENT_ADULT "
+                                              "answers { item: 'stage' value: 2 } " +
+                                              more);
+  };
+  const auto refused =
+      send("RecordInstrument", stage("1", "person: 'people/C0000123' answered_date: '2026-02-11'"), kRecoveryNo);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().reason, "SUBJECT_DOES_NOT_FIT") << "about the child";
+  EXPECT_EQ(send("RecordInstrument", stage("2", "person: 'people/C0000902' answered_date: '2025-01-04'"), kRecoveryNo)
+                .error()
+                .reason,
+            "ANSWERS_TOO_OLD");
+  const auto kept =
+      send("RecordInstrument", stage("3", "person: 'people/C0000902' answered_date: '2026-02-11'"), kRecoveryNo);
+  ASSERT_TRUE(kept) << kept.error().message;
+  v1::RecordInstrumentResponse recorded;
+  ASSERT_TRUE(recorded.ParseFromString(*kept));
+  EXPECT_EQ(recorded.record().answered_by(), "people/C0000902");
+  ASSERT_THAT(Trajectory(kDanger, kRecoveryNo).instruments(), SizeIs(1));
+
+  const auto withdraw =
+      Parse<v1::WithdrawInstrumentRequest>("request_id: 'withdraw-0001' name: '" + recorded.record().name() +
+                                           "' kind: KIND_WRONG_PERSON reason: 'These are the answers of another man.'");
+  EXPECT_EQ(send("WithdrawInstrument", withdraw, kStrangerNo).error().reason, "NOT_FOUND");
+  EXPECT_EQ(send("WithdrawInstrument", withdraw, kSocialWorkerNo).error().reason, "NOT_YOURS");
+  const auto done = send("WithdrawInstrument", withdraw, kRecoveryNo);
+  ASSERT_TRUE(done) << done.error().message;
+  EXPECT_THAT(Trajectory(kDanger, kRecoveryNo).instruments(), IsEmpty());
+  EXPECT_THAT(Shown(ListInstruments, kOfBook, kRecoveryNo).records(), IsEmpty());
+  const auto all = Shown(ListInstruments, kOfBook + "includes_withdrawn: true", kRecoveryNo);
+  ASSERT_THAT(all.records(), SizeIs(1));
+  EXPECT_EQ(all.records(0).withdrawal().by().worker(), kRecoveryNo);
+  EXPECT_EQ(all.records(0).answers_size(), 1);
+  EXPECT_EQ(journal_->RebuildStates(), 0) << "nothing differs";
+}
+
 TEST_P(PracticeOnAStore, RebuildsWhatItShowsFromTheEvents) {
   if (!journal_) return;
   const auto goal = Goal(kDanger, "A dry month.");

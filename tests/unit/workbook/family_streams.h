@@ -17,6 +17,7 @@
 #include "services/workbook/domain/decision.h"
 #include "services/workbook/domain/entry.h"
 #include "services/workbook/domain/goal.h"
+#include "services/workbook/domain/instrument_record.h"
 #include "services/workbook/domain/supervision.h"
 #include "services/workbook/domain/supervision_close.h"
 #include "services/workbook/domain/templates.h"
@@ -176,6 +177,8 @@ class FamilyStreams : public Streams {
         Fold<v1::Entry>(draft);
       else if (is("goals"))
         Fold<v1::Goal>(draft);
+      else if (is("instruments"))
+        Fold<v1::InstrumentRecord>(draft);
       else if (is("attachments"))
         Fold<v1::Attachment>(draft);
       else if (is("contradictions"))

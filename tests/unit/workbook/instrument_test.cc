@@ -73,6 +73,110 @@ TEST(Audit, TakesNoOddAnswerToItsLastTwo) {
   EXPECT_EQ(problems[0].description, "must be one of 0, 2, 4");
 }
 
+// The first three questions alone; 5 and more is positive (Public Health England, Alcohol use screening tests, 2020).
+TEST(AuditC, IsPositiveFromFiveOnOfItsThreeQuestionsAlone) {
+  const auto audit = ShippedInstrument("audit.1");
+  struct Case {
+    int q1, q2, q3, score;
+    const char* band;
+  };
+  for (const auto& one :
+       {Case{0, 0, 0, 0, "below-threshold"}, Case{2, 1, 1, 4, "below-threshold"}, Case{2, 2, 1, 5, "above-threshold"},
+        Case{4, 0, 1, 5, "above-threshold"}, Case{4, 4, 4, 12, "above-threshold"}}) {
+    Answers answers = All(audit, 4);
+    answers["q1"] = one.q1;
+    answers["q2"] = one.q2;
+    answers["q3"] = one.q3;
+    const auto score = ScoreNamed(audit, answers, "consumption");
+    EXPECT_EQ(score.value, one.score);
+    EXPECT_EQ(score.band, one.band) << one.score;
+    EXPECT_EQ(ScoreNamed(audit, answers, "total").value, one.score + 28) << "the other seven count in the total";
+  }
+}
+
+// The two sides of every threshold, by the least answers that reach it (WHO, AUDIT manual, second edition, 2001:
+// zones I to IV; specialist assessment from zone IV on).
+TEST(Audit, ChangesItsZoneAtEightSixteenAndTwenty) {
+  const auto audit = ShippedInstrument("audit.1");
+  const auto of = [&](std::vector<int> first) {
+    Answers answers = All(audit, 0);
+    for (size_t i = 0; i < first.size(); ++i) answers["q" + std::to_string(i + 1)] = first[i];
+    return answers;
+  };
+  struct Case {
+    std::vector<int> first;
+    int total;
+    const char* band;
+    bool is_specialist;
+  };
+  for (const auto& one :
+       {Case{{4, 3}, 7, "low", false}, Case{{4, 3, 1}, 8, "increasing", false},
+        Case{{4, 4, 4, 3}, 15, "increasing", false}, Case{{4, 4, 4, 3, 1}, 16, "higher", false},
+        Case{{4, 4, 4, 4, 3}, 19, "higher", false}, Case{{4, 4, 4, 4, 3, 1}, 20, "possible-dependence", true},
+        Case{{4, 4, 4, 4, 4, 4, 4, 4, 4, 4}, 40, "possible-dependence", true}}) {
+    const auto score = ScoreNamed(audit, of(one.first), "total");
+    EXPECT_EQ(score.value, one.total);
+    EXPECT_EQ(score.band, one.band) << one.total;
+    EXPECT_EQ(SuggestionsOf(audit, ScoresOf(audit, of(one.first))).size(), one.is_specialist ? 1u : 0u) << one.total;
+  }
+}
+
+// A ruler is where the adult placed themself, 0 to 10, and nothing is made of several (Miller and Rollnick,
+// Motivational Interviewing, third edition, 2013, on scaling questions).
+TEST(Rulers, AreTheAnswersThemselvesAndAddUpToNothing) {
+  const auto rulers = ShippedInstrument("change-rulers.1");
+  const Answers answers = {{"importance", 10}, {"confidence", 0}};
+  EXPECT_EQ(ScoreNamed(rulers, answers, "importance").value, 10);
+  EXPECT_TRUE(ScoreNamed(rulers, answers, "confidence").is_complete) << "nought is an answer";
+  EXPECT_EQ(ScoreNamed(rulers, answers, "confidence").value, 0);
+  EXPECT_FALSE(ScoreNamed(rulers, answers, "readiness").is_complete) << "was not asked";
+  EXPECT_THAT(ScoresOf(rulers, answers), SizeIs(3)) << "no total";
+  EXPECT_THAT(CheckAnswers(rulers, {{"importance", 11}}), SizeIs(1));
+  EXPECT_THAT(CheckAnswers(rulers, {{"importance", -1}}), SizeIs(1));
+  EXPECT_EQ(ScoreNamed(ShippedInstrument("scale-0-10.1"), {{"value", 7}}, "value").value, 7);
+}
+
+// Prochaska, DiClemente and Norcross, In search of how people change, American Psychologist 47, 1992: five stages.
+TEST(StageOfChange, IsOneOfFiveInTheirOrder) {
+  const auto stages = ShippedInstrument("stage-of-change.1");
+  int stage = 0;
+  for (const char* name : {"pre-contemplation", "contemplation", "preparation", "action", "maintenance"})
+    EXPECT_EQ(ScoreNamed(stages, {{"stage", ++stage}}, "stage").band, name);
+  EXPECT_THAT(CheckAnswers(stages, {{"stage", 0}}), SizeIs(1));
+  EXPECT_THAT(CheckAnswers(stages, {{"stage", 6}}), SizeIs(1)) << "a lapse is an event, not a stage";
+}
+
+// The bands of total difficulties on both sides of every threshold (youthinmind, Scoring the SDQ for ages 4 to 17: the
+// parent's in three bands, the teacher's in four). Items that are not reversed make a score: one point for each.
+TEST(Sdq, ChangesItsBandsWhereTheyArePublished) {
+  struct Case {
+    const char* instrument;
+    int total;
+    const char* band;
+  };
+  for (const auto& one : {Case{"sdq-parent.1", 13, "normal"}, Case{"sdq-parent.1", 14, "borderline"},
+                          Case{"sdq-parent.1", 16, "borderline"}, Case{"sdq-parent.1", 17, "abnormal"},
+                          Case{"sdq-teacher.1", 11, "close-to-average"}, Case{"sdq-teacher.1", 12, "slightly-raised"},
+                          Case{"sdq-teacher.1", 15, "slightly-raised"}, Case{"sdq-teacher.1", 16, "high"},
+                          Case{"sdq-teacher.1", 18, "high"}, Case{"sdq-teacher.1", 19, "very-high"}}) {
+    const auto sdq = ShippedInstrument(one.instrument);
+    Answers answers;
+    for (const auto& item : sdq.items()) answers[item.id()] = item.is_reversed() ? 2 : 0;
+    int left = one.total;
+    for (const auto& score : sdq.scores()) {
+      if (score.id() == "prosocial") continue;
+      for (const auto& id : score.items()) {
+        const int more = std::min(2, left);
+        answers[id] += answers[id] == 2 ? -more : more;
+        left -= more;
+      }
+    }
+    ASSERT_EQ(left, 0);
+    EXPECT_EQ(ScoreNamed(sdq, answers, "total-difficulties").value, one.total);
+    EXPECT_EQ(ScoreNamed(sdq, answers, "total-difficulties").band, one.band) << one.instrument << " " << one.total;
+  }
+}
+
 // Somewhat true everywhere: each scale 5 of 10, the reversed items too; 20 difficulties.
 TEST(Sdq, OfOnesIsTheMiddleOfEveryScale) {
   const auto sdq = ShippedInstrument("sdq-parent.1");
@@ -96,7 +200,8 @@ TEST(Sdq, CountsReversedItemsTheOtherWayRound) {
   EXPECT_EQ(ScoreNamed(sdq, answers, "total-difficulties").value, 30);
 }
 
-// A scale needs three of its five answers and is scaled up to five; the total needs all four scales.
+// A scale needs three of its five answers and is scaled up to five; the total needs all four scales. The example is
+// that of youthinmind's scoring instructions: 4 of three items is 7 of five.
 TEST(Sdq, ScalesUpWhatIsMissingWhereThreeOfFiveAreThere) {
   const auto sdq = ShippedInstrument("sdq-parent.1");
   Answers answers = All(sdq, 1);

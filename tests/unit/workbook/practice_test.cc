@@ -42,7 +42,8 @@ class Practice : public ::testing::Test, public Streams {
             "'2026-01-05' }"));
     Put("workbooks/F1",
         Of<v1::Workbook>(
-            "template: 'family-safeguarding.1' state: STATE_OPEN episodes { number: 1 } episodes { number: 2 }"));
+            "template: 'family-safeguarding.1' state: STATE_OPEN episodes { number: 1 start_date: '2026-01-05' } "
+            "episodes { number: 2 start_date: '2026-02-02' }"));
     Put("entries/E1", Of<v1::Entry>("workbook: 'workbooks/F1' kind: ENTRY_KIND_SESSION start_time { seconds: "
                                     "1772366400 } by { worker: 'RW1' }"));
     context_.subject = "RW1";
@@ -176,10 +177,10 @@ TEST_F(Practice, RecordsOfInstrumentsAreRefusedWithTheReason) {
       {"instrument: 'audit.1' person: 'people/C1' respondent: RESPONDENT_TEACHER answered_date: '2026-03-01' " +
            Audit(0),
        "RESPONDENT_DOES_NOT_FIT"},
-      {"instrument: 'audit.1' person: 'people/C1' respondent: RESPONDENT_ADULT answered_by: 'people/C1' answered_date: "
+      {"instrument: 'audit.1' person: 'people/C1' respondent: RESPONDENT_ADULT answered_by: 'people/C2' answered_date: "
        "'2026-03-01' " +
            Audit(0),
-       "INVALID_REQUEST"},
+       "RESPONDENT_DOES_NOT_FIT"},
       {"instrument: 'audit.1' person: 'people/C1' respondent: RESPONDENT_ADULT answered_date: '2026-03-03' " + Audit(0),
        "DATE_IN_FUTURE"},
       {kAudit + Audit(0) + "note: '" + std::string(4001, 'x') + "'", "INVALID_REQUEST"},
