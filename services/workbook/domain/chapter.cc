@@ -37,12 +37,31 @@ checks::Refused CheckSubject(const v1::KnownFamily& family, const v1::NewChapter
                      chapter.subject() == v1::SUBJECT_ADULT ? "an adult member" : "a child of the family");
 }
 
+// Whether the worker may be given a chapter of the role. A chapter is its role's account (domain reference §2, §7.2):
+// it is written by those who do that work with the family today. A manager may decide otherwise, as for cover, and
+// their hand stands in the event; but nobody decides that one person works with the victim and with who is dangerous to
+// her (domain reference §3).
+bool MayBeGiven(const v1::KnownFamily& family, const std::string& number, WorkerRole role, bool manages,
+                const Context& context) {
+  const auto does = [&](WorkerRole other) {
+    return std::any_of(family.workers().begin(), family.workers().end(), [&](const auto& worker) {
+      return worker.worker() == number && worker.role() == other && Holds(worker, context.today);
+    });
+  };
+  if (role == cases::v1::WORKER_ROLE_DOMESTIC_ABUSE_PRACTITIONER && does(cases::v1::WORKER_ROLE_DOMESTIC_ABUSE_OFFICER))
+    return false;
+  if (role == cases::v1::WORKER_ROLE_DOMESTIC_ABUSE_OFFICER && does(cases::v1::WORKER_ROLE_DOMESTIC_ABUSE_PRACTITIONER))
+    return false;
+  return manages || does(role);
+}
+
 template <class Workers>
-checks::Refused CheckPractitioners(const v1::KnownFamily& family, const Workers& workers, const std::string& field,
-                                   const Context& context) {
+checks::Refused CheckPractitioners(const v1::KnownFamily& family, const Workers& workers, WorkerRole role,
+                                   const std::string& field, const Context& context) {
   if (workers.empty() || workers.size() > kMaxPractitioners)
     return RefuseField(kith::reasons::kInvalidRequest, "somebody is to write it, and not too many", field,
                        "1 to 5 workers' numbers");
+  const Sight sight = SightOf(family, context);
   std::set<std::string> seen;
   for (int i = 0; i < workers.size(); ++i) {
     if (!seen.insert(workers[i]).second)
@@ -51,10 +70,17 @@ checks::Refused CheckPractitioners(const v1::KnownFamily& family, const Workers&
     const bool works = std::any_of(family.workers().begin(), family.workers().end(), [&](const auto& worker) {
       return worker.worker() == workers[i] && Holds(worker, context.today);
     });
-    if (works) continue;
-    return RefuseField(reasons::kNotAWorker, "the worker is not allocated to the family today",
+    if (!works) {
+      return RefuseField(reasons::kNotAWorker, "the worker is not allocated to the family today",
+                         checks::Indexed(field, i),
+                         "the number of a worker who is allocated to the family or one of its children");
+    }
+    if (MayBeGiven(family, workers[i], role, sight.manages || sight.is_program, context)) continue;
+    return RefuseField(reasons::kNotTheChaptersRole, "the worker does other work with the family than the chapter's",
                        checks::Indexed(field, i),
-                       "the number of a worker who is allocated to the family or one of its children");
+                       "the number of a worker who is " + cases::v1::WorkerRole_Name(role) +
+                           " with the family today; a manager may decide otherwise, but not that one person works "
+                           "with a victim and a perpetrator of domestic abuse");
   }
   return std::nullopt;
 }
@@ -108,7 +134,8 @@ Result<ChapterAdded> OpenChapter(const Opening& opening, const v1::NewChapter& c
                        field, "one of " + ChaptersIn(opening.made));
   }
   if (auto wrong = CheckSubject(opening.family, chapter, opening.start_date, field + ".person")) return *wrong;
-  if (auto wrong = CheckPractitioners(opening.family, chapter.practitioners(), field + ".practitioners", context))
+  if (auto wrong = CheckPractitioners(opening.family, chapter.practitioners(), chapter.role(), field + ".practitioners",
+                                      context))
     return *wrong;
   auto visibility = TakeVisibility(field + ".visibility", chapter.visibility(), opening.family, context);
   if (!visibility) return tl::unexpected<Error>(std::move(visibility).error());
@@ -188,7 +215,8 @@ Result<OpenedChapter> FindOpenChapter(const Templates* templates, const Streams&
 Result<Drafts> AssignChapter(const Streams& streams, const v1::AssignChapterRequest& request, const Context& context) {
   const auto found = FindOpenChapter(nullptr, streams, request.name(), context);
   if (!found) return tl::unexpected<Error>(found.error());
-  if (auto wrong = CheckPractitioners(*found->open.family, request.practitioners(), "practitioners", context))
+  if (auto wrong = CheckPractitioners(*found->open.family, request.practitioners(), found->chapter->head().role(),
+                                      "practitioners", context))
     return *wrong;
   WorkbookEvent event;
   event.set_occurred_on(context.today);

@@ -25,7 +25,8 @@ struct Opening {
 };
 
 // field: of the request, where the chapter stands. Refusals: CHAPTER_NOT_IN_TEMPLATE; CHAPTER_EXISTS; NOT_A_MEMBER;
-// NOT_A_WORKER; TOO_MANY; UNKNOWN_CODE; INVALID_REQUEST.
+// NOT_A_WORKER; NOT_THE_CHAPTERS_ROLE: the worker does other work with the family, and no manager decides otherwise;
+// TOO_MANY; UNKNOWN_CODE; INVALID_REQUEST.
 Result<v1::ChapterAdded> OpenChapter(const Opening& opening, const v1::NewChapter& chapter, const std::string& field,
                                      const Context& context);
 // The event on the workbook and on the chapter.
@@ -36,8 +37,8 @@ Drafts DraftsOf(const std::string& workbook, const v1::ChapterAdded& added, cons
 Result<Drafts> AddChapter(const Templates& templates, const Streams& streams, const v1::AddChapterRequest& request,
                           const Context& context);
 
-// Refusals: NOT_FOUND; CHAPTER_ENDED; WORKBOOK_CLOSED; ROLE_NOT_PERMITTED; NOT_A_WORKER; INVALID_REQUEST. The chapter
-// comes last.
+// Refusals: NOT_FOUND; CHAPTER_ENDED; WORKBOOK_CLOSED; ROLE_NOT_PERMITTED; NOT_A_WORKER; NOT_THE_CHAPTERS_ROLE;
+// INVALID_REQUEST. The chapter comes last.
 Result<Drafts> AssignChapter(const Streams& streams, const v1::AssignChapterRequest& request, const Context& context);
 Result<Drafts> EndChapter(const Streams& streams, const v1::EndChapterRequest& request, const Context& context);
 

@@ -19,8 +19,9 @@ void Apply(v1::LatestVoices& voices, const v1::WorkbookEvent& event);
 
 // Begins "entries/E0000123" in the open episode, numbered from the journal's position; its attachments belong to it
 // from then on. Refusals: NOT_FOUND, of a goal that the writer may not see too; ROLE_NOT_PERMITTED; WORKBOOK_CLOSED;
-// EPISODE_CLOSED; UNKNOWN_CODE; DATE_IN_FUTURE; NOT_A_MEMBER; NOT_A_CHILD; MODULE_NOT_CHOSEN; ENTRY_DETAILS_MISPLACED;
-// those of CheckVoice, TakeVisibility and CheckAttachable; ENTRY_TOO_LARGE; INVALID_REQUEST.
+// EPISODE_CLOSED; UNKNOWN_CODE; DATE_IN_FUTURE; NOT_A_WORKER: who took part did not work with the family that day;
+// NOT_A_MEMBER; NOT_A_CHILD; MODULE_NOT_CHOSEN; ENTRY_DETAILS_MISPLACED; those of CheckVoice, TakeVisibility and
+// CheckAttachable; ENTRY_TOO_LARGE; INVALID_REQUEST.
 Result<Drafts> RecordEntry(const Streams& streams, const v1::RecordEntryRequest& request, const Context& context);
 std::vector<std::string> RecordEntryStreams(const v1::RecordEntryRequest& request);
 

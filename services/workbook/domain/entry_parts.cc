@@ -14,6 +14,7 @@ using v1::Entry;
 
 constexpr int kMostPeople = 20;
 constexpr int kMostPractitioners = 10;
+constexpr int kMostAgencies = 10;
 constexpr int kMostTalk = 40;
 constexpr int kMostCounted = 500;
 
@@ -100,6 +101,39 @@ Refused CheckChildren(const Entry& entry, const v1::KnownFamily& family) {
   return std::nullopt;
 }
 
+// A record of who was there is worth what it says: nobody is named who had nothing to do with the family that day.
+Refused CheckPractitioners(const Entry& entry, const v1::KnownFamily& family, const Context& context) {
+  if (auto wrong = CheckWorkerNumbers("entry.practitioners", entry.practitioners(), 1, kMostPractitioners))
+    return wrong;
+  const Sight sight = SightOf(family, context);
+  // History that is brought in tells of workers of whose allocation cases need not know.
+  if (sight.is_program) return std::nullopt;
+  const std::string day = DayOf(entry.start_time());
+  for (int i = 0; i < entry.practitioners_size(); ++i) {
+    const auto& number = entry.practitioners(i);
+    const bool works = std::any_of(family.workers().begin(), family.workers().end(),
+                                   [&](const auto& worker) { return worker.worker() == number && Holds(worker, day); });
+    if (works || (sight.manages && number == context.subject)) continue;
+    return checks::RefuseField(reasons::kNotAWorker, "the worker did not work with the family on " + day,
+                               checks::Indexed("entry.practitioners", i),
+                               "the number of a worker who was allocated to the family or one of its children on " +
+                                   day + "; who came of another agency or a duty team is in entry.agencies");
+  }
+  return std::nullopt;
+}
+
+Refused CheckAgencies(const Entry& entry) {
+  if (entry.agencies_size() > kMostAgencies)
+    return checks::RefuseField(kith::reasons::kInvalidRequest, "too many agencies", "entry.agencies", "at most 10");
+  for (int i = 0; i < entry.agencies_size(); ++i) {
+    const std::string path = checks::Indexed("entry.agencies", i);
+    if (auto wrong = checks::CheckKnown(path, static_cast<type::v1::Agency>(entry.agencies(i)))) return wrong;
+    if (std::count(entry.agencies().begin(), entry.agencies().end(), entry.agencies(i)) == 1) continue;
+    return checks::RefuseField(kith::reasons::kInvalidRequest, "an agency is named once", path, "each agency once");
+  }
+  return std::nullopt;
+}
+
 Refused CheckModules(const Entry& entry, const v1::Workbook& workbook) {
   for (int i = 0; i < entry.modules_size(); ++i) {
     const auto& id = entry.modules(i);
@@ -124,8 +158,8 @@ Refused CheckEntry(const Entry& entry, const v1::Workbook& workbook, const v1::K
                                "a time up to and including now");
   }
   if (auto wrong = CheckPastTime("entry.start_time", entry.start_time(), context)) return wrong;
-  if (auto wrong = CheckWorkerNumbers("entry.practitioners", entry.practitioners(), 1, kMostPractitioners))
-    return wrong;
+  if (auto wrong = CheckPractitioners(entry, family, context)) return wrong;
+  if (auto wrong = CheckAgencies(entry)) return wrong;
   if (auto wrong = CheckMembers("entry.people", entry.people(), family, 1, kMostPeople)) return wrong;
   if (auto wrong = CheckText("entry.narrative", entry.narrative(), 1, 8'000)) return wrong;
   if (auto wrong = CheckModules(entry, workbook)) return wrong;

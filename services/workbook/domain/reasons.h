@@ -22,6 +22,7 @@ inline constexpr Reason kChapterEnded{"CHAPTER_ENDED", Code::kFailedPrecondition
 inline constexpr Reason kChapterNotInTemplate{"CHAPTER_NOT_IN_TEMPLATE", Code::kInvalidArgument};
 inline constexpr Reason kNotAMember{"NOT_A_MEMBER", Code::kInvalidArgument};
 inline constexpr Reason kNotAWorker{"NOT_A_WORKER", Code::kInvalidArgument};
+inline constexpr Reason kNotTheChaptersRole{"NOT_THE_CHAPTERS_ROLE", Code::kInvalidArgument};
 inline constexpr Reason kFieldRefused{"FIELD_REFUSED", Code::kInvalidArgument};
 inline constexpr Reason kFieldNotInConflict{"FIELD_NOT_IN_CONFLICT", Code::kFailedPrecondition};
 inline constexpr Reason kConflictNotSeen{"CONFLICT_NOT_SEEN", Code::kAborted};

@@ -29,6 +29,26 @@ TEST_P(Entries, AreRecordedOnceAndStandInEveryChapter) {
   EXPECT_EQ(Listed(cp_), Names{visit});
 }
 
+// Cases tells who works with the family; whoever comes of another agency has no number.
+TEST_P(Entries, NameThoseWhoWorkedWithTheFamilyThatDayAndTheAgenciesThatCameAlong) {
+  if (!journal_) return;
+  const auto joint = [&](const std::string& day, const std::string& who) {
+    return Call<v1::RecordEntryResponse>(
+        sw_, "RecordEntry",
+        "workbook: 'workbooks/F0000001' entry { kind: ENTRY_KIND_MEETING people: 'people/C0000001' narrative: 'Met.' " +
+            At(day) + who + " }");
+  };
+  const auto stranger = joint("03-02", "practitioners: ['SW1', 'RW9']");
+  ASSERT_FALSE(stranger);
+  EXPECT_EQ(stranger.error().reason, "NOT_A_WORKER");
+  EXPECT_EQ(stranger.error().fields.at(0).field, "entry.practitioners[1]");
+  const auto done = joint("03-02", "practitioners: 'SW1' agencies: [AGENCY_POLICE, AGENCY_SCHOOL]");
+  ASSERT_TRUE(done) << done.error().message;
+  EXPECT_EQ(Get(rw_, done->entry().name()).agencies_size(), 2);
+  Allocate("RW9", "WORKER_ROLE_RECOVERY_WORKER");
+  EXPECT_TRUE(joint("03-02", "practitioners: ['SW1', 'RW9']"));
+}
+
 TEST_P(Entries, AreDoneOnceHoweverOftenTheyAreSent) {
   if (!journal_) return;
   const std::string text =

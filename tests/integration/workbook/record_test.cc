@@ -144,6 +144,15 @@ TEST_P(RecordOfAFamily, ShowsALimitedChapterToThoseItNamesTheLeadAndTheManagers)
             "2026-05-31");
 }
 
+TEST_P(RecordOfAFamily, GivesAChapterToWhoeverDoesItsWorkUnlessAManagerDecidesOtherwise) {
+  if (!journal_) return;
+  const std::string assign = std::string("name: '") + kRecovery + "' practitioners: 'MH1'";
+  EXPECT_EQ(ReasonOf<v1::AssignChapterResponse>(sw_, "AssignChapter", assign), "NOT_THE_CHAPTERS_ROLE");
+  EXPECT_EQ(ReasonOf<v1::AssignChapterResponse>(tm_, "AssignChapter", assign), "OK");
+  const std::string across = std::string("name: '") + kVictim + "' practitioners: 'DO1'";
+  EXPECT_EQ(ReasonOf<v1::AssignChapterResponse>(tm_, "AssignChapter", across), "NOT_THE_CHAPTERS_ROLE");
+}
+
 TEST_P(RecordOfAFamily, TellsWhoseSummariesAreDueAndKeepsThemAll) {
   if (!journal_) return;
   // 31 days after 10 January; today is 2 March.
