@@ -158,7 +158,8 @@ std::string ModulesText(const Workbook& workbook) {
   if (workbook.modules().empty()) return "no modules were chosen\n";
   Table table({"module", "state", "for", "by", "done", "tools"});
   for (const auto& module : workbook.modules()) {
-    table.Row({module.id(), WordOf(module.state()), Joined(module.people()), Joined(module.practitioners()),
+    const std::string round = module.round() > 1 ? ", round " + std::to_string(module.round()) : "";
+    table.Row({module.id() + round, WordOf(module.state()), Joined(module.people()), Joined(module.practitioners()),
                std::to_string(module.progress_percent()) + " %", Joined(module.tools(), ", ")});
   }
   return table.Text();

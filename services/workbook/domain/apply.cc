@@ -36,11 +36,34 @@ ChapterHead& HeadOf(Workbook& workbook, const std::string& chapter) {
   throw std::logic_error("an event of a chapter that the workbook does not have");
 }
 
+// The last round of the module; null: it was never chosen.
+Module* LastRound(Workbook& workbook, const std::string& id) {
+  auto& modules = *workbook.mutable_modules();
+  const auto last =
+      std::find_if(modules.rbegin(), modules.rend(), [&](const auto& module) { return module.id() == id; });
+  return last == modules.rend() ? nullptr : &*last;
+}
+
+// Of which something happens: it has another revision then.
 Module& ModuleOf(Workbook& workbook, const std::string& id) {
-  for (auto& module : *workbook.mutable_modules()) {
-    if (module.id() == id) return module;
-  }
-  throw std::logic_error("an event of a module that the workbook does not have");
+  auto* module = LastRound(workbook, id);
+  if (!module) throw std::logic_error("an event of a module that the workbook does not have");
+  module->set_revision(module->revision() + 1);
+  return *module;
+}
+
+void ChooseModule(Workbook& workbook, const Module& chosen) {
+  const auto* before = LastRound(workbook, chosen.id());
+  const int64_t revision = before ? before->revision() + 1 : 1;
+  auto& module = *workbook.add_modules();
+  module = chosen;
+  module.set_revision(revision);
+}
+
+void ChangeModule(Module& module, const Module& changed) {
+  const int64_t revision = module.revision();
+  module = changed;
+  module.set_revision(revision);
 }
 
 void AddHead(Workbook& workbook, const ChapterHead& added) {
@@ -54,9 +77,10 @@ void AddHead(Workbook& workbook, const ChapterHead& added) {
 
 bool ApplyModule(Workbook& workbook, const WorkbookEvent& event) {
   if (event.has_module_chosen()) {
-    *workbook.add_modules() = event.module_chosen().module();
+    ChooseModule(workbook, event.module_chosen().module());
   } else if (event.has_module_changed()) {
-    ModuleOf(workbook, event.module_changed().module().id()) = event.module_changed().module();
+    const auto& changed = event.module_changed().module();
+    ChangeModule(ModuleOf(workbook, changed.id()), changed);
   } else if (event.has_module_started()) {
     auto& module = ModuleOf(workbook, event.module_started().id());
     module.set_state(Module::STATE_UNDER_WAY);

@@ -149,7 +149,8 @@ class Composer {
     for (const auto& module : open_.workbook->modules()) {
       for (const auto& made : made_.modules()) {
         if (made.id() != module.id() || made.informs() != section || module.informs_assessment().empty()) continue;
-        auto& passage = Add(part, workbook_, "Module: " + made.title(), module.informs_assessment());
+        const std::string round = module.round() > 1 ? ", round " + std::to_string(module.round()) : "";
+        auto& passage = Add(part, workbook_, "Module: " + made.title() + round, module.informs_assessment());
         passage.set_part(module.id());
         passage.set_date(module.end_date().empty() ? module.start_date() : module.end_date());
         if (module.people_size() == 1) About(passage, module.people(0));

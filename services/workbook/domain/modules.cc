@@ -57,16 +57,35 @@ checks::Refused CheckContent(const v1::KnownFamily& family, const Module& module
   return CheckTools("module.tools", module.tools());
 }
 
-// The module that has not ended.
-Result<const Module*> FindModule(const v1::Workbook& workbook, const std::string& id, const char* field) {
-  for (const auto& module : workbook.modules()) {
-    if (module.id() != id) continue;
-    if (module.state() == Module::STATE_PLANNED || module.state() == Module::STATE_UNDER_WAY) return &module;
-    return RefuseField(reasons::kModuleEnded, "the module ended on " + module.end_date(), field,
-                       "a module that has not ended");
+bool HasEnded(const Module& module) {
+  return module.state() == Module::STATE_COMPLETED || module.state() == Module::STATE_STOPPED;
+}
+
+// The last round of the module; null: it was never chosen.
+const Module* LastRound(const v1::Workbook& workbook, const std::string& id) {
+  const auto& modules = workbook.modules();
+  const auto last =
+      std::find_if(modules.rbegin(), modules.rend(), [&](const auto& module) { return module.id() == id; });
+  return last == modules.rend() ? nullptr : &*last;
+}
+
+// The module's last round, which has not ended. revision: as the caller read it, or 0.
+Result<const Module*> FindModule(const v1::Workbook& workbook, const std::string& id, const char* field,
+                                 int64_t revision) {
+  const auto* module = LastRound(workbook, id);
+  if (!module) {
+    return RefuseField(reasons::kModuleNotChosen, "the module was not chosen for this family", field,
+                       "a chosen module; ChooseModule comes first");
   }
-  return RefuseField(reasons::kModuleNotChosen, "the module was not chosen for this family", field,
-                     "a chosen module; ChooseModule comes first");
+  if (revision != 0 && revision != module->revision()) {
+    const std::string current = std::to_string(module->revision());
+    return RefuseField(kith::reasons::kStaleEtag,
+                       "the module has changed since it was read: its revision is " + current, "revision",
+                       "the current revision, " + current + ", or 0");
+  }
+  if (!HasEnded(*module)) return module;
+  return RefuseField(reasons::kModuleEnded, "the module ended on " + module->end_date(), field,
+                     "a module that has not ended; ChooseModule begins another round of it");
 }
 
 checks::Refused CheckEnd(const Module& module, const v1::Workbook& workbook, const std::string& date,
@@ -100,9 +119,10 @@ Result<Drafts> ChooseModule(const Templates& templates, const Streams& streams, 
   }
   if (!is_known)
     return RefuseField(reasons::kUnknownModule, "the template has no such module", "module.id", "one of " + ids);
-  for (const auto& module : workbook.modules()) {
-    if (module.id() == id)
-      return RefuseField(reasons::kModuleExists, "the module was chosen already", "module.id", "another module");
+  const auto* before = LastRound(workbook, id);
+  if (before && !HasEnded(*before)) {
+    return RefuseField(reasons::kModuleExists, "the module was chosen already", "module.id",
+                       "another module, or this one once it was completed or stopped");
   }
   if (workbook.modules_size() >= kMaxModulesOfAFamily)
     return RefuseField(reasons::kTooMany, "too many modules", "module.id", "at most 40");
@@ -112,6 +132,7 @@ Result<Drafts> ChooseModule(const Templates& templates, const Streams& streams, 
   auto& module = *chosen.mutable_module();
   module.set_id(id);
   module.set_state(Module::STATE_PLANNED);
+  module.set_round(before ? std::max(before->round(), 1) + 1 : 1);
   module.set_purpose(request.module().purpose());
   *module.mutable_people() = request.module().people();
   *module.mutable_practitioners() = request.module().practitioners();
@@ -123,7 +144,7 @@ Result<Drafts> ChooseModule(const Templates& templates, const Streams& streams, 
 Result<Drafts> ChangeModule(const Streams& streams, const v1::ChangeModuleRequest& request, const Context& context) {
   const auto found = Find(streams, request, context);
   if (!found) return tl::unexpected<Error>(found.error());
-  const auto before = FindModule(*found->workbook, request.module().id(), "module.id");
+  const auto before = FindModule(*found->workbook, request.module().id(), "module.id", request.revision());
   if (!before) return tl::unexpected<Error>(before.error());
   if (auto wrong = CheckContent(*found->family, request.module(), context)) return *wrong;
   if (auto wrong = CheckText("module.informs_assessment", request.module().informs_assessment(), 0, kMaxInforms))
@@ -136,6 +157,8 @@ Result<Drafts> ChangeModule(const Streams& streams, const v1::ChangeModuleReques
   module = request.module();
   module.set_state((*before)->state());
   module.set_start_date((*before)->start_date());
+  module.set_round((*before)->round());
+  module.clear_revision();
   module.clear_end_date();
   module.clear_stop_reason();
   *changed.mutable_by() = HandOf(*found->family, context);
@@ -145,7 +168,7 @@ Result<Drafts> ChangeModule(const Streams& streams, const v1::ChangeModuleReques
 Result<Drafts> StartModule(const Streams& streams, const v1::StartModuleRequest& request, const Context& context) {
   const auto found = Find(streams, request, context);
   if (!found) return tl::unexpected<Error>(found.error());
-  const auto module = FindModule(*found->workbook, request.id(), "id");
+  const auto module = FindModule(*found->workbook, request.id(), "id", request.revision());
   if (!module) return tl::unexpected<Error>(module.error());
   if ((*module)->state() != Module::STATE_PLANNED)
     return RefuseField(reasons::kModuleStarted, "the module began on " + (*module)->start_date(), "id",
@@ -163,7 +186,7 @@ Result<Drafts> CompleteModule(const Streams& streams, const v1::CompleteModuleRe
                               const Context& context) {
   const auto found = Find(streams, request, context);
   if (!found) return tl::unexpected<Error>(found.error());
-  const auto module = FindModule(*found->workbook, request.id(), "id");
+  const auto module = FindModule(*found->workbook, request.id(), "id", request.revision());
   if (!module) return tl::unexpected<Error>(module.error());
   if ((*module)->state() != Module::STATE_UNDER_WAY)
     return RefuseField(reasons::kModuleNotStarted, "the module has not begun", "id",
@@ -193,7 +216,7 @@ Result<Drafts> CompleteModule(const Streams& streams, const v1::CompleteModuleRe
 Result<Drafts> StopModule(const Streams& streams, const v1::StopModuleRequest& request, const Context& context) {
   const auto found = Find(streams, request, context);
   if (!found) return tl::unexpected<Error>(found.error());
-  const auto module = FindModule(*found->workbook, request.id(), "id");
+  const auto module = FindModule(*found->workbook, request.id(), "id", request.revision());
   if (!module) return tl::unexpected<Error>(module.error());
   if (auto wrong = CheckEnd(**module, *found->workbook, request.end_date(), context)) return *wrong;
   if (auto wrong = CheckText("reason", request.reason(), 1, kMaxPurpose)) return *wrong;

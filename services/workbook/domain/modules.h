@@ -13,7 +13,7 @@ namespace kith::workbook {
 inline constexpr int kMaxModulesOfAFamily = 40;
 
 // All refuse with NOT_FOUND; STALE_ETAG; WORKBOOK_CLOSED; ROLE_NOT_PERMITTED; INVALID_REQUEST, and besides with:
-// UNKNOWN_MODULE: the template has none; MODULE_EXISTS; TOO_MANY; NOT_A_MEMBER; NOT_A_WORKER.
+// UNKNOWN_MODULE: the template has none; MODULE_EXISTS: it has not ended; TOO_MANY; NOT_A_MEMBER; NOT_A_WORKER.
 Result<Drafts> ChooseModule(const Templates& templates, const Streams& streams, const v1::ChooseModuleRequest& request,
                             const Context& context);
 // MODULE_NOT_CHOSEN; MODULE_ENDED; NOT_A_MEMBER; NOT_A_WORKER.

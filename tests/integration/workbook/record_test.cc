@@ -153,6 +153,39 @@ TEST_P(RecordOfAFamily, GivesAChapterToWhoeverDoesItsWorkUnlessAManagerDecidesOt
   EXPECT_EQ(ReasonOf<v1::AssignChapterResponse>(tm_, "AssignChapter", across), "NOT_THE_CHAPTERS_ROLE");
 }
 
+// Two who read the workbook at the same time, and then each change their module.
+TEST_P(RecordOfAFamily, TwoModulesAreChangedAtOnceAndOneIsDoneASecondTime) {
+  if (!journal_) return;
+  const std::string name = "name: 'workbooks/F0000001' ";
+  const auto module = [&](const std::string& id, const std::string& worker, const std::string& purpose) {
+    return name + "module { id: '" + id + "' purpose: '" + purpose + "' people: 'people/C0000003' practitioners: '" +
+           worker + "' } ";
+  };
+  Must<v1::ChooseModuleResponse>(mh_, "ChooseModule", module("wellbeing", "MH1", "Sleep."));
+  Must<v1::ChooseModuleResponse>(dp_, "ChooseModule", module("safe-relationships", "DP1", "Talk."));
+  const auto read = Must<v1::GetWorkbookResponse>(mh_, "GetWorkbook", name).workbook();
+  const auto revision = [&](int i) { return "revision: " + std::to_string(read.modules(i).revision()); };
+  EXPECT_EQ(ReasonOf<v1::ChangeModuleResponse>(mh_, "ChangeModule", module("wellbeing", "MH1", "Rest.") + revision(0)),
+            "OK");
+  EXPECT_EQ(ReasonOf<v1::ChangeModuleResponse>(dp_, "ChangeModule",
+                                               module("safe-relationships", "DP1", "Calm.") + revision(1)),
+            "OK");
+  EXPECT_EQ(ReasonOf<v1::ChangeModuleResponse>(dp_, "ChangeModule", module("wellbeing", "MH1", "x") + revision(0)),
+            "STALE_ETAG");
+  EXPECT_EQ(ReasonOf<v1::ChangeModuleResponse>(mh_, "ChangeModule",
+                                               module("wellbeing", "MH1", "x") + "etag: '" + read.etag() + "'"),
+            "STALE_ETAG")
+      << "the workbook's";
+  Must<v1::StopModuleResponse>(mh_, "StopModule",
+                               name + "id: 'wellbeing' end_date: '2026-03-01' reason: 'She went to her sister.'");
+  const auto again =
+      Must<v1::ChooseModuleResponse>(mh_, "ChooseModule", module("wellbeing", "MH1", "Back home.")).workbook();
+  ASSERT_EQ(again.modules_size(), 3);
+  EXPECT_EQ(again.modules(0).stop_reason(), "She went to her sister.");
+  EXPECT_EQ(again.modules(2).round(), 2);
+  EXPECT_EQ(journal_->RebuildStates(), 0) << "nothing differs";
+}
+
 TEST_P(RecordOfAFamily, TellsWhoseSummariesAreDueAndKeepsThemAll) {
   if (!journal_) return;
   // 31 days after 10 January; today is 2 March.
