@@ -1,7 +1,7 @@
 """Builds test programs of one preset and runs them: the work of address.test and thread.test.
 
-In CI a subset, chosen so that every room with threads or with bytes from outside is there; with KITH_SANITIZERS=all (tests/run
---sanitizers) every test of the unit and integration tiers."""
+In CI the few programs that each of the two names, for the time that they take; with KITH_SANITIZERS=all (tests/run --sanitizers) every test
+of the unit and integration tiers. README.md says what CI leaves to that."""
 
 import os
 import pathlib
