@@ -34,7 +34,7 @@ TEST_P(BrokerAway, SlowsNothingKeepsMemoryAndDrainsInOrder) {
   if (GetParam() == Store::kPostgres) KITH_NEEDS_POSTGRES();
   KITH_NEEDS_KAFKA(kPlain);
   Town town({.store = GetParam(), .apache = true});
-  Trial trial(town, LoadOptions{.cases_clients = 24, .referrals_clients = 0});
+  Trial trial(town, LoadOptions{.cases_clients = 24, .referrals_clients = 0, .workbook_clients = 0});
   town.StartAll();
   trial.StartLoad();
   trial.WaitForProgress(200);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <map>
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
@@ -134,16 +135,11 @@ class Checker {
     // What one service asks of another is a command that must happen, and its caller is an entry.
     for (const Book& book : history_.books) {
       for (const Kept& entry : book.entries) {
-        if (!entry.asks) continue;
-        known[entry.asks->journal].insert(entry.event_id);
-        const auto& done = commands_[entry.asks->journal];
-        const auto found = done.find(entry.event_id);
-        const int64_t events = found == done.end() ? 0 : static_cast<int64_t>(found->second.size());
-        if (events == entry.asks->events) continue;
-        Fault({events < entry.asks->events ? Kind::kLost : Kind::kDoubled,
-               entry.event_id + " asked " + entry.asks->journal + " for " + Number(entry.asks->events) +
-                   " events, and there are " + Number(events),
-               book.journal, entry.position, entry.stream, entry.event_id});
+        for (const Asked& asked : entry.asks) {
+          const std::string& id = asked.request_id.empty() ? entry.event_id : asked.request_id;
+          known[asked.journal].insert(id);
+          CheckAsked(book, entry, asked, id);
+        }
       }
     }
     for (const Book& book : history_.books) {
@@ -154,6 +150,17 @@ class Checker {
         }
       }
     }
+  }
+
+  void CheckAsked(const Book& book, const Kept& entry, const Asked& asked, const std::string& id) {
+    const auto& done = commands_[asked.journal];
+    const auto found = done.find(id);
+    const int64_t events = found == done.end() ? 0 : static_cast<int64_t>(found->second.size());
+    if (events == asked.events) return;
+    Fault({events < asked.events ? Kind::kLost : Kind::kDoubled,
+           id + " was asked of " + asked.journal + " for " + Number(asked.events) + " events, and there are " +
+               Number(events),
+           book.journal, entry.position, entry.stream, id});
   }
 
   void CheckCommand(const Attempt& attempt) {
@@ -245,7 +252,8 @@ class Checker {
   // The ledger tells each agency what its agreement allows, once, and nothing else; its sequences have no holes.
   void CheckLedger() {
     std::unordered_map<std::string, int64_t> last;
-    std::unordered_map<std::string, std::unordered_map<int64_t, int64_t>> told;
+    // By agency, then by journal and position of what it is told of.
+    std::unordered_map<std::string, std::map<std::pair<std::string, int64_t>, int64_t>> told;
     for (const Disclosed& row : history_.ledger) {
       int64_t& sequence = last[row.agency];
       if (row.sequence != sequence + 1) {
@@ -254,13 +262,12 @@ class Checker {
                row.agency, row.sequence});
       }
       sequence = std::max(sequence, row.sequence);
-      ++told[row.agency][row.source_position];
+      ++told[row.agency][{row.source, row.source_position}];
     }
     for (const Book& book : history_.books) {
-      if (book.journal != history_.told_from) continue;
       for (const Kept& entry : book.entries) {
         for (const std::string& agency : entry.told_to) {
-          const auto found = told[agency].find(entry.position);
+          const auto found = told[agency].find({book.journal, entry.position});
           const int64_t times = found == told[agency].end() ? 0 : found->second;
           if (found != told[agency].end()) told[agency].erase(found);
           if (times == 1) continue;
@@ -272,10 +279,11 @@ class Checker {
       }
     }
     for (const auto& [agency, rows] : told) {
-      for (const auto& [position, times] : rows) {
+      for (const auto& [of, times] : rows) {
         Fault({Kind::kLeak,
-               agency + " is told of position " + Number(position) + ", which its agreement does not allow",
-               history_.told_from, position});
+               agency + " is told of position " + Number(of.second) + " of " + of.first +
+                   ", which its agreement does not allow",
+               of.first, of.second});
       }
     }
   }

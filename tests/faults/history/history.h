@@ -36,10 +36,11 @@ struct Delta {
   int64_t change = 0;
 };
 
-// A command that an entry asks of another service, under the entry's event_id.
+// A command that an entry asks of a service, another one or its own.
 struct Asked {
   std::string journal;
   int events = 1;
+  std::string request_id = {};  // empty: the entry's event_id
 };
 
 // One entry of a journal, in the order in which the service's feed gave them.
@@ -49,8 +50,8 @@ struct Kept {
   int64_t version = 0;
   std::string event_id;
   std::string request_id;
-  std::string content = {};                  // of the event, or a digest of it
-  std::optional<Asked> asks = {};            // of another service
+  std::string content = {};  // of the event, or a digest of it
+  std::vector<Asked> asks = {};
   std::vector<std::string> applied_by = {};  // journals that must have exactly one entry about this one
   std::vector<std::string> told_to = {};     // agencies that must be told of it, by their agreements
   std::vector<Delta> effects = {};           // on the figures
@@ -87,7 +88,8 @@ struct Disclosed {
   int64_t sequence = 0;
   std::string event_id;  // of the public event
   int64_t source_position = 0;
-  std::string content;  // what is to be sent
+  std::string content;           // what is to be sent
+  std::string source = "cases";  // the journal that the position is of
 };
 
 // What an agency's topic holds, without heartbeats, and what a partner applied of it by the three-line rule.
@@ -113,7 +115,6 @@ struct History {
   uint64_t seed = 0;
   std::vector<Attempt> attempts;
   std::vector<Book> books;
-  std::string told_from = "cases";  // the journal that the ledger's source positions are of
   bool has_ledger = false;
   std::vector<Disclosed> ledger;
   std::vector<Partner> partners;

@@ -70,7 +70,7 @@ std::vector<std::string> Slice(const History& history, const Finding& finding) {
     }
   }
   for (const Disclosed& row : history.ledger) {
-    const bool is_its_source = finding.place == history.told_from && row.source_position == finding.position;
+    const bool is_its_source = finding.place == row.source && row.source_position == finding.position;
     if ((row.agency == finding.place && IsNear(finding, row.sequence)) || is_its_source) {
       add("ledger " + row.agency + " " + std::to_string(row.sequence) + " of position " +
           std::to_string(row.source_position) + " " + row.event_id);

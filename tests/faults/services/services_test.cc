@@ -1,6 +1,7 @@
 // Whatever is done to a service process under load: kill -9 at random moments (F1) and at every named place (F2), a
 // full and a broken disk (F12, the embedded store), a wrong clock (F13). One town for each store; KITH_KILLS (30) sets
 // the size.
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <random>
@@ -122,6 +123,18 @@ TEST_P(Services, WouldBeFoundOutByTheCheckerInARealHistory) {
          for (const Canary& canary : h.canaries) {
            if (!canary.agencies.empty()) h.partners[1].topic[0].inside += " " + canary.word;
          }
+       }},
+      {"a word of a chapter is on the topic of the charity", Kind::kLeak,
+       [](History& h) {
+         const auto word = std::find_if(h.canaries.begin(), h.canaries.end(),
+                                        [](const Canary& canary) { return canary.word.starts_with("Notiz"); });
+         h.partners[2].topic[0].inside += " " + word->word;
+       }},
+      {"a visit of the workbook never came to cases", Kind::kLost,
+       [](History& h) {
+         const auto& entries = h.books[4].entries;
+         const auto visit = std::find_if(entries.begin(), entries.end(), [](const Kept& e) { return !e.asks.empty(); });
+         std::erase_if(h.books[0].entries, [&](const Kept& entry) { return entry.request_id == visit->event_id; });
        }},
       {"a row of the ledger is gone", Kind::kUnledgered, [](History& h) { h.ledger.erase(h.ledger.begin() + 3); }},
       {"a row of the ledger was never sent", Kind::kPhantom,

@@ -11,6 +11,7 @@
 #include "kith/reporting/v1/reporting_service.pb.h"
 #include "kith/sharing/v1/sharing.pb.h"
 #include "kith/sharing/v1/sharing_service.pb.h"
+#include "kith/workbook/v1/workbook_events.pb.h"
 
 namespace kith::faults {
 namespace {
@@ -26,13 +27,33 @@ void Count(Kept& entry, const std::string& status, const std::string& date, int6
   }
 }
 
-// has_number: by case file, true when its child's NHS number was known when the case was opened: the trust is told then
-// only.
 // What is known of a case file as its events are read.
 struct KnownFile {
-  bool has_number = false;
+  bool has_number = false;  // the child's NHS number was known when the case was opened: the trust is told then only
   std::string allocated_since;
+  int families = 0;  // that the child belongs to
 };
+using KnownFiles = std::map<std::string, KnownFile>;
+
+std::string CaseFileOf(const std::string& person) { return "cases" + person.substr(person.find('/')); }
+
+// The workbook keeps what it knows of a person, and the same in each of the person's families. Nobody leaves a family,
+// and each family's first practitioner is allocated lately, which opens its workbook.
+int EntriesInWorkbook(const std::string& stream, const CasesEvent& event, KnownFiles& files) {
+  if (event.has_person_registered()) return 1;
+  if (event.has_family_registered()) {
+    const auto& members = event.family_registered().family().members();
+    for (const auto& member : members) ++files[CaseFileOf(member)].families;
+    return 1 + members.size();
+  }
+  if (event.has_family_member_added()) {
+    ++files[CaseFileOf(event.family_member_added().membership().person())].families;
+    return 2;
+  }
+  if (event.has_case_allocated()) return 1 + files[stream].families;
+  if (event.has_practitioner_allocated()) return 2;
+  return 0;
+}
 
 // Referrals hears of what opens, closes and allocates a case; an allocation that is entered late tells it nothing.
 bool IsHeardByReferrals(const CasesEvent& event, KnownFile& file) {
@@ -64,7 +85,7 @@ void Interpret(Kept& entry, const CasesEvent& event, KnownFile& file) {
   } else if (event.has_child_protection_plan_ended()) {
     tell(true);
     Count(entry, "STATUS_CHILD_PROTECTION_PLAN", event.child_protection_plan_ended().end_date(), -1);
-  } else {
+  } else if (!event.has_case_allocated()) {
     return;
   }
   entry.applied_by.push_back("reporting");
@@ -84,23 +105,51 @@ void Disclose(const sharing::v1::DisclosureMade& made, History& history) {
   row.event_id = nlohmann::json::parse(made.cloud_event()).at("id");
   row.source_position = made.source_position();
   row.content = made.cloud_event();
+  row.source = made.source();
+}
+
+void TakeCases(Kept& entry, KnownFiles& files) {
+  const auto event = Parsed<CasesEvent>(entry.content);
+  if (entry.stream.starts_with("cases/")) Interpret(entry, event, files[entry.stream]);
+  const auto entries = static_cast<size_t>(EntriesInWorkbook(entry.stream, event, files));
+  entry.applied_by.insert(entry.applied_by.end(), entries, kWorkbook);
 }
 
 // What was known of the case files when the book ended.
-std::map<std::string, KnownFile> FilesOf(const Book& book) {
-  std::map<std::string, KnownFile> files;
+KnownFiles FilesOf(const Book& book) {
+  KnownFiles files;
   for (const Kept& entry : book.entries) {
-    if (!entry.stream.starts_with("cases/")) continue;
     Kept again;
-    Interpret(again, Parsed<CasesEvent>(entry.content), files[entry.stream]);
+    again.stream = entry.stream;
+    again.content = entry.content;
+    TakeCases(again, files);
   }
   return files;
+}
+
+// before: of the same journal; null at its beginning.
+void TakeWorkbook(Kept& entry, const Kept* before) {
+  const auto event = Parsed<workbook::v1::WorkbookEvent>(entry.content);
+  if (event.has_known_person_changed()) {
+    entry.source_position = event.known_person_changed().person().source_position();
+  } else if (event.has_known_family_changed()) {
+    entry.source_position = event.known_family_changed().family().source_position();
+  } else if (event.has_workbook_opened() && event.workbook_opened().is_by_allocation()) {
+    // With what was learnt of the allocation.
+    entry.source_position = before ? before->source_position : 0;
+  } else if (event.has_entry_recorded() && event.entry_recorded().entry().has_visit()) {
+    entry.asks = {{"cases", event.entry_recorded().entry().children_size()},
+                  {kWorkbook, 1, entry.event_id + "-recorded"}};
+  } else if (event.has_chapter_summarised() &&
+             event.chapter_summarised().chapter_role() == cases::v1::WORKER_ROLE_RECOVERY_WORKER) {
+    entry.told_to = {"substance-charity"};
+  }
 }
 
 }  // namespace
 
 void ReadOn(Town& town, Book& book, History& history, int replica) {
-  auto files = book.journal == "cases" ? FilesOf(book) : std::map<std::string, KnownFile>();
+  auto files = book.journal == "cases" ? FilesOf(book) : KnownFiles();
   journal::v1::ReadEntriesRequest request;
   request.set_after_position(book.entries.empty() ? 0 : book.entries.back().position);
   journal::v1::ReadEntriesResponse message;
@@ -116,12 +165,14 @@ void ReadOn(Town& town, Book& book, History& history, int replica) {
     entry.content = read.payload();
     // Their names could be guessed, so the topic has only the kind.
     if (entry.stream.starts_with("identifiers/")) entry.published_as = "identifiers";
-    if (book.journal == "cases" && entry.stream.starts_with("cases/")) {
-      Interpret(entry, Parsed<CasesEvent>(read.payload()), files[entry.stream]);
+    if (book.journal == "cases") {
+      TakeCases(entry, files);
+    } else if (book.journal == kWorkbook) {
+      TakeWorkbook(entry, book.entries.size() > 1 ? &book.entries[book.entries.size() - 2] : nullptr);
     } else if (book.journal == "referrals") {
       const auto event = Parsed<referrals::v1::ReferralsEvent>(read.payload());
       if (event.has_referral_decided() && event.referral_decided().has_cases_to_open())
-        entry.asks = Asked{"cases", event.referral_decided().cases_to_open().children_size()};
+        entry.asks = {{"cases", event.referral_decided().cases_to_open().children_size()}};
       if (event.has_open_child_changed()) entry.source_position = event.open_child_changed().source_position();
     } else if (book.journal == "reporting") {
       const auto event = Parsed<reporting::v1::ReportingEvent>(read.payload());
@@ -185,7 +236,7 @@ std::string VerifyJournal(Town& town, const std::string& service, int replica) {
   }
 }
 
-int64_t AppliedBy(Town& town, const std::string& service) {
+int64_t AppliedBy(Town& town, const std::string& service, const std::string& source) {
   if (service == "reporting") {
     reporting::v1::GetProgressResponse progress;
     if (!town.channel(service).Call("/kith.reporting.v1.ReportingService/GetProgress",
@@ -193,7 +244,7 @@ int64_t AppliedBy(Town& town, const std::string& service) {
       return -1;
     }
     if (progress.parked_streams_size() > 0) throw std::runtime_error("reporting parked " + progress.parked_streams(0));
-    const auto found = progress.applied_positions().find("cases");
+    const auto found = progress.applied_positions().find(source);
     return found == progress.applied_positions().end() ? 0 : found->second;
   }
   sharing::v1::GetProgressResponse progress;
@@ -205,9 +256,14 @@ int64_t AppliedBy(Town& town, const std::string& service) {
   if (town.channel(service).Call("/kith.sharing.v1.SharingService/ListParkedStreams",
                                  sharing::v1::ListParkedStreamsRequest(), parked) &&
       parked.parked_size() > 0) {
-    throw std::runtime_error("sharing parked " + parked.parked(0).stream() + ": " + parked.parked(0).reason());
+    const auto& stream = parked.parked(0);
+    // The workbook knew a child a moment before: parked streams are tried again at the next start.
+    if (!stream.reason().starts_with("CHILD_NOT_KNOWN_YET"))
+      throw std::runtime_error("sharing parked " + stream.stream() + ": " + stream.reason());
+    town.Restart(service);
+    return -1;
   }
-  const auto found = progress.applied_positions().find("cases");
+  const auto found = progress.applied_positions().find(source);
   return found == progress.applied_positions().end() ? 0 : found->second;
 }
 

@@ -18,8 +18,10 @@ inline constexpr const char* kFigureDates[] = {"2020-03-20", "2024-01-01"};
 // "" when the service finds its hash chain and its states sound, otherwise what it found.
 std::string VerifyJournal(Town& town, const std::string& service, int replica = 0);
 
-// How far a consuming service has applied the cases journal, and up to where each agency is told.
-int64_t AppliedBy(Town& town, const std::string& service);
+// How far a consuming service has applied the source's journal; -1 when it does not answer, or had to be started again
+// for what it had parked. Throws std::runtime_error for a stream that is parked for good.
+int64_t AppliedBy(Town& town, const std::string& service, const std::string& source = "cases");
+// Up to where an agency is told.
 int64_t LastSequence(Town& town, const std::string& agency);
 
 }  // namespace kith::faults

@@ -1,5 +1,5 @@
-// The load of the fault tests: clients that follow invented families through referrals and cases over gRPC and note
-// what they were promised.
+// The load of the fault tests: clients that follow invented families through referrals, cases and workbooks over gRPC
+// and note what they were promised.
 #pragma once
 
 #include <atomic>
@@ -18,12 +18,13 @@ namespace kith::faults {
 struct LoadOptions {
   int cases_clients = 4;
   int referrals_clients = 2;
+  int workbook_clients = 1;
   int replicas = 1;  // of the cases service: client n begins at replica n % replicas and goes to the next when it fails
   std::chrono::milliseconds timeout{5000};  // of a call
 };
 
 // An uncertain command is sent again, under the same request_id, until it is settled; a refusal ends its family's
-// story. Every given name and NHS number is a canary.
+// story. Every given name, NHS number and piece of narrative is a canary.
 class Load {
  public:
   // generation: must differ between the loads of one town.
@@ -34,6 +35,8 @@ class Load {
   // Commands answered with OK so far, and refusals that were not meant.
   int64_t acknowledged() const { return signals_.acknowledged; }
   int64_t unexpected() const { return signals_.unexpected; }
+  // The first of them, empty when there is none.
+  std::string first_unexpected() const;
   // Calls that ended without an answer or with UNAVAILABLE and the like, and were sent again.
   int64_t retries() const { return signals_.retries; }
   // Time of each acknowledged call in milliseconds since the last look, in no order; without what the machine's host
@@ -54,6 +57,7 @@ class Load {
     // Guarded by mutex.
     std::vector<double> times;
     std::vector<std::chrono::milliseconds> stolen;  // of each processor, as read last
+    std::string first_unexpected;
   };
   struct Sent {
     std::vector<Attempt> attempts;

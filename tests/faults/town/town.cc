@@ -81,7 +81,6 @@ void Town::StartKafka() {
     }
   };
   for (const char* service : kServices) make(kafka::InternalTopic(service));
-  make(kafka::InternalTopic(kWorkbook));
   for (const char* agency : kAgencies) make(kafka::AgencyTopic(agency));
   for (const char* agency : kOtherAgencies) make(kafka::AgencyTopic(agency));
 }
@@ -90,7 +89,6 @@ void Town::StartBroker() {
   if (options_.apache) return StartKafka();
   std::vector<std::string> argv = {testing::BuiltProgram("kith-broker"), "--port", std::to_string(broker_port_)};
   for (const char* service : kServices) argv.insert(argv.end(), {"--topic", kafka::InternalTopic(service)});
-  argv.insert(argv.end(), {"--topic", kafka::InternalTopic(kWorkbook)});
   for (const char* agency : kAgencies) argv.insert(argv.end(), {"--topic", kafka::AgencyTopic(agency)});
   for (const char* agency : kOtherAgencies) argv.insert(argv.end(), {"--topic", kafka::AgencyTopic(agency)});
   const size_t log_before = testing::ReadFile(dir_.File("broker.log")).size();
@@ -183,6 +181,7 @@ bool Town::IsReady(const std::string& service, int replica) {
 void Town::Start(const std::string& service, int replica, const Settings& settings) {
   const auto began = std::chrono::steady_clock::now();
   Instance& instance = Of(service, replica);
+  instance.settings = settings;
   instance.process = std::make_unique<testing::Process>(
       testing::ProcessOptions{.argv = {testing::BuiltProgram("kith-" + service), "serve"},
                               .settings = SettingsOf(service, replica, settings),
@@ -197,6 +196,11 @@ void Town::Start(const std::string& service, int replica, const Settings& settin
   }
   slowest_start_ = std::max(
       slowest_start_, std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began));
+}
+
+void Town::Restart(const std::string& service) {
+  Kill(service);
+  Start(service, 0, Settings(Of(service, 0).settings));
 }
 
 void Town::Kill(const std::string& service, int replica) {

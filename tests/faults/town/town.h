@@ -1,4 +1,4 @@
-// The whole suite under a fault test: a broker and the four services as processes, on one kind of store, each of which
+// The whole suite under a fault test: a broker and the five services as processes, on one kind of store, each of which
 // can be killed, stopped, started with a failpoint, or moved to another database.
 #pragma once
 
@@ -21,13 +21,12 @@ namespace kith::faults {
 enum class Store { kSqlite, kPostgres };
 const char* NameOf(Store store);
 
-inline constexpr const char* kServices[] = {"cases", "referrals", "sharing", "reporting"};
-// Those whose streams are read.
-inline constexpr const char* kAgencies[] = {"nhs-trust", "police"};
-// Are told of workbooks alone; the sharing service waits until they too have their topics.
-inline constexpr const char* kOtherAgencies[] = {"barnardos", "probation", "substance-charity"};
-// Has its topic, and is started by those tests that ask for it.
 inline constexpr const char* kWorkbook = "workbook";
+inline constexpr const char* kServices[] = {"cases", "referrals", "sharing", "reporting", kWorkbook};
+// Those whose streams are read. The charity is told of workbooks alone.
+inline constexpr const char* kAgencies[] = {"nhs-trust", "police", "substance-charity"};
+// Are told nothing of this load; the sharing service waits until they too have their topics.
+inline constexpr const char* kOtherAgencies[] = {"barnardos", "probation"};
 
 // A whole number from the environment, for the sizes of the tests.
 int64_t Setting(const char* name, int64_t otherwise);
@@ -61,6 +60,8 @@ class Town {
   void StartAll();
   // Returns when it answers, and notes how long that took; with a failpoint it may die at once, which is no error.
   void Start(const std::string& service, int replica = 0, const Settings& settings = {});
+  // kill -9, and a start with the settings of the last one.
+  void Restart(const std::string& service);
   // kill -9.
   void Kill(const std::string& service, int replica = 0);
   // Waits until it dies of itself; false when it still lives at the limit.
@@ -89,6 +90,7 @@ class Town {
   void StartKafka();
   struct Instance {
     int port = 0, health_port = 0, metrics_port = 0;
+    Settings settings;  // that it was started with, on top of the town's
     std::unique_ptr<testing::Process> process;
     std::unique_ptr<rpc::Channel> channel;
   };

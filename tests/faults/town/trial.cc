@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <map>
+#include <numeric>
 #include <random>
-#include <unordered_set>
+#include <set>
 
 #include <gtest/gtest.h>
 
@@ -22,9 +24,9 @@ Book EmptyBook(const std::string& service) {
   Book book;
   book.journal = service;
   if (service != "cases") book.source = "cases";
-  book.takes_commands = service == "referrals";
+  book.takes_commands = service == "referrals" || service == kWorkbook;
   // Sharing publishes to the agencies' topics, which are judged against its ledger; reporting publishes nothing.
-  book.has_topic = service == "cases" || service == "referrals";
+  book.has_topic = service == "cases" || book.takes_commands;
   return book;
 }
 
@@ -54,44 +56,70 @@ void Trial::WaitForProgress(int64_t commands, std::chrono::milliseconds limit) {
   const int64_t target = load_->acknowledged() + commands;
   ASSERT_TRUE(testing::WaitUntil([&] { return load_->acknowledged() >= target; }, limit))
       << "no progress; seed " << Seed() << "\ncases: " << town_.LogOf("cases")
-      << "\nreferrals: " << town_.LogOf("referrals");
+      << "\nreferrals: " << town_.LogOf("referrals") << "\nworkbook: " << town_.LogOf(kWorkbook);
+}
+
+Book& Trial::BookOf(const std::string& journal) {
+  return *std::find_if(history_.books.begin(), history_.books.end(),
+                       [&](const Book& book) { return book.journal == journal; });
+}
+
+void Trial::WaitUntilAllIsDone() {
+  // By journal: the commands that entries ask for and that are not there yet.
+  std::map<std::string, std::set<std::string>> asked;
+  for (const char* asking : {"referrals", kWorkbook}) {
+    Book& book = BookOf(asking);
+    ReadOn(town_, book, history_);
+    for (const Kept& entry : book.entries) {
+      for (const Asked& one : entry.asks)
+        asked[one.journal].insert(one.request_id.empty() ? entry.event_id : one.request_id);
+    }
+  }
+  for (auto& [journal, ids] : asked) {
+    Book& book = BookOf(journal);
+    size_t looked = 0;
+    EXPECT_TRUE(testing::WaitUntil(
+        [&, &ids = ids] {
+          ReadOn(town_, book, history_);
+          for (; looked < book.entries.size(); ++looked) ids.erase(book.entries[looked].request_id);
+          // Not too often: each look is a call.
+          return ids.empty() || testing::WaitUntil([] { return false; }, 50ms);
+        },
+        kDrainLimit))
+        << ids.size() << " reactions did not happen in " << journal << "; referrals: " << town_.LogOf("referrals")
+        << "\nworkbook: " << town_.LogOf(kWorkbook);
+  }
 }
 
 void Trial::WaitUntilAllIsThere() {
-  // What a journal is asked to do by another one comes first: everything else follows from the journals.
-  Book &cases = history_.books[0], &referrals = history_.books[1];
-  ReadOn(town_, referrals, history_);
-  std::unordered_set<std::string> asked;
-  for (const Kept& entry : referrals.entries) {
-    if (entry.asks) asked.insert(entry.event_id);
+  // What a journal is asked to do comes first: everything else follows from the journals.
+  WaitUntilAllIsDone();
+  const auto head_of = [](const Book& book) { return book.entries.empty() ? 0 : book.entries.back().position; };
+  Book& cases = BookOf("cases");
+  const std::pair<const char*, const char*> consumers[] = {
+      {"sharing", "cases"}, {"sharing", kWorkbook}, {"reporting", "cases"}};
+  // Front door and workbook say what they heard in their journals alone.
+  for (const char* service : {"referrals", kWorkbook}) {
+    const int64_t wanted =
+        std::accumulate(cases.entries.begin(), cases.entries.end(), int64_t{0}, [&](int64_t sum, const Kept& entry) {
+          return sum + std::count(entry.applied_by.begin(), entry.applied_by.end(), std::string(service));
+        });
+    Book& book = BookOf(service);
+    const auto heard = [&] {
+      ReadOn(town_, book, history_);
+      return std::count_if(book.entries.begin(), book.entries.end(),
+                           [](const Kept& entry) { return entry.source_position > 0; });
+    };
+    EXPECT_TRUE(testing::WaitUntil([&] { return heard() >= wanted || testing::WaitUntil([] { return false; }, 50ms); },
+                                   kDrainLimit))
+        << service << " heard " << heard() << " of " << wanted << ": " << town_.LogOf(service);
   }
-  size_t looked = 0;
-  EXPECT_TRUE(testing::WaitUntil(
-      [&] {
-        ReadOn(town_, cases, history_);
-        for (; looked < cases.entries.size(); ++looked) asked.erase(cases.entries[looked].request_id);
-        // Not too often: each look is a call.
-        return asked.empty() || testing::WaitUntil([] { return false; }, 50ms);
-      },
-      kDrainLimit))
-      << asked.size() << " reactions did not happen; referrals: " << town_.LogOf("referrals");
-  const int64_t head = cases.entries.empty() ? 0 : cases.entries.back().position;
-  for (const char* consumer : {"sharing", "reporting"}) {
-    EXPECT_TRUE(testing::WaitUntil([&] { return AppliedBy(town_, consumer) >= head; }, kDrainLimit))
-        << consumer << " stays at " << AppliedBy(town_, consumer) << " of " << head << ": " << town_.LogOf(consumer);
+  for (const auto& [consumer, source] : consumers) {
+    const int64_t head = head_of(BookOf(source));
+    EXPECT_TRUE(testing::WaitUntil([&] { return AppliedBy(town_, consumer, source) >= head; }, kDrainLimit))
+        << consumer << " stays at " << AppliedBy(town_, consumer, source) << " of " << head << " of " << source << ": "
+        << town_.LogOf(consumer);
   }
-  // The front door says what it heard in its journal alone.
-  const auto wanted = std::count_if(cases.entries.begin(), cases.entries.end(), [](const Kept& entry) {
-    return std::count(entry.applied_by.begin(), entry.applied_by.end(), "referrals") > 0;
-  });
-  const auto heard = [&] {
-    ReadOn(town_, referrals, history_);
-    return std::count_if(referrals.entries.begin(), referrals.entries.end(),
-                         [](const Kept& entry) { return entry.source_position > 0; });
-  };
-  EXPECT_TRUE(testing::WaitUntil([&] { return heard() >= wanted || testing::WaitUntil([] { return false; }, 50ms); },
-                                 kDrainLimit))
-      << "referrals heard " << heard() << " of " << wanted << ": " << town_.LogOf("referrals");
   for (size_t i = 0; i < history_.books.size(); ++i) {
     Book& book = history_.books[i];
     ReadOn(town_, book, history_);
@@ -118,6 +146,7 @@ void Trial::FinishLoad() {
   if (!load_) return;
   auto attempts = load_->Finish();
   unexpected_ += load_->unexpected();
+  if (first_unexpected_.empty()) first_unexpected_ = load_->first_unexpected();
   history_.attempts.insert(history_.attempts.end(), attempts.begin(), attempts.end());
   history_.canaries.insert(history_.canaries.end(), load_->canaries().begin(), load_->canaries().end());
   load_.reset();
@@ -158,7 +187,8 @@ Verdict Trial::Settle(const std::string& fault, int64_t hits, const std::string&
   EXPECT_TRUE(verdict.sound()) << verdict.Explanation();
   EXPECT_EQ(verdict.uncertain, 0) << "commands that were never settled";
   EXPECT_GT(verdict.acknowledged, last_.acknowledged) << "the load did nothing";
-  EXPECT_EQ(std::exchange(unexpected_, 0), 0) << "refusals that the rules do not ask for";
+  EXPECT_EQ(std::exchange(unexpected_, 0), 0)
+      << "refusals that the rules do not ask for, the first: " << first_unexpected_;
   for (const char* service : kServices) EXPECT_EQ(VerifyJournal(town_, service), "") << service;
   last_ = verdict;
   return verdict;

@@ -45,6 +45,8 @@ class Trial {
   bool IsDrained(const std::string& service);
 
  private:
+  Book& BookOf(const std::string& journal);
+  void WaitUntilAllIsDone();
   void WaitUntilAllIsThere();
 
   Town& town_;
@@ -55,7 +57,8 @@ class Trial {
   std::vector<std::unique_ptr<TopicWatch>> topics_;
   std::vector<std::unique_ptr<PartnerWatch>> partners_;
   std::unique_ptr<Load> load_;
-  int64_t unexpected_ = 0;  // refusals that the rules do not ask for
+  int64_t unexpected_ = 0;        // refusals that the rules do not ask for
+  std::string first_unexpected_;  // of them
 };
 
 }  // namespace kith::faults

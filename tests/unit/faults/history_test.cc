@@ -44,7 +44,7 @@ History Sound() {
   cases.entries = {opened(1, "cases/a", "c1"), opened(2, "cases/b", "c1"), planned(3, "cases/a", "c2"),
                    planned(4, "cases/b", "c3"), opened(5, "cases/c", "r-1")};
   Book referrals{.journal = "referrals", .source = "", .entries = {}, .topic = {}};
-  referrals.entries = {{1, "referrals/r", 1, "r-1", "r1", "accepted", Asked{"cases", 1}}};
+  referrals.entries = {{1, "referrals/r", 1, "r-1", "r1", "accepted", {{"cases", 1}}}};
   Book reporting{.journal = "reporting", .source = "cases", .entries = {}, .topic = {}};
   const char* children[] = {"children/a", "children/b", "children/a", "children/b", "children/c"};
   const int64_t versions[] = {1, 1, 2, 2, 1};
@@ -111,7 +111,7 @@ const Planted kPlanted[] = {
     {"the journal contradicts an answer", Kind::kLost, [](History& h) { h.attempts[1].answered[0].version = 7; }},
     {"a committed event was never published", Kind::kLost, [](History& h) { Cases(h).topic.pop_back(); }},
     {"what a service asks of another did not happen", Kind::kLost,
-     [](History& h) { h.books[1].entries[0].asks->events = 2; }},
+     [](History& h) { h.books[1].entries[0].asks[0].events = 2; }},
     {"a consumer missed an event", Kind::kLost,
      [](History& h) {
        Reporting(h).entries.pop_back();
@@ -142,7 +142,7 @@ const Planted kPlanted[] = {
     {"a command took effect twice", Kind::kDoubled, AppendAgain},
     {"a repeated command was answered otherwise", Kind::kDoubled,
      [](History& h) { h.attempts[1].answer_changed = true; }},
-    {"a reaction took effect twice", Kind::kDoubled, [](History& h) { h.books[1].entries[0].asks->events = 0; }},
+    {"a reaction took effect twice", Kind::kDoubled, [](History& h) { h.books[1].entries[0].asks[0].events = 0; }},
     {"a consumer applied an event twice", Kind::kDoubled,
      [](History& h) { Reporting(h).entries[4].source_position = 4; }},
     {"an agency is told twice of one event", Kind::kDoubled, [](History& h) { h.ledger[4].source_position = 4; }},
