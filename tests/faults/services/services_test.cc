@@ -165,6 +165,8 @@ constexpr Spot kPlaces[] = {
     {"reporting", "consumer/before_apply", 5}, {"reporting", "consumer/after_apply", 5},
     {"sharing", "inbox/mid_batch", 40},        {"sharing", "sharing/ledger_not_sent", 20},
     {"referrals", "reaction/before_call", 3},  {"referrals", "reaction/after_call", 5},
+    {"workbook", "committer/mid_batch", 20},   {"workbook", "inbox/mid_batch", 40},
+    {"workbook", "relay/before_cursor", 5},    {"workbook", "reaction/after_call", 3},
 };
 
 TEST(NamedPlaces, AreAllStruck) {
