@@ -124,11 +124,13 @@ TEST_P(Services, WouldBeFoundOutByTheCheckerInARealHistory) {
            if (!canary.agencies.empty()) h.partners[1].topic[0].inside += " " + canary.word;
          }
        }},
-      {"a word of a chapter is on the topic of the charity", Kind::kLeak,
+      {"a word of a chapter is on the topic of an agency", Kind::kLeak,
        [](History& h) {
          const auto word = std::find_if(h.canaries.begin(), h.canaries.end(),
                                         [](const Canary& canary) { return canary.word.starts_with("Notiz"); });
-         h.partners[2].topic[0].inside += " " + word->word;
+         // A short load may have come to no chapter's summary yet; then it is on that of the police.
+         Partner& told = h.partners[2].topic.empty() ? h.partners[1] : h.partners[2];
+         told.topic[0].inside += " " + word->word;
        }},
       {"a visit of the workbook never came to cases", Kind::kLost,
        [](History& h) {
