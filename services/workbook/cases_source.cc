@@ -10,7 +10,7 @@
 namespace kith::workbook {
 namespace {
 
-Result<Drafts> Consume(const Streams& streams, const journal::Entry& entry, const std::string& open_with,
+Result<Drafts> Consume(const Streams& streams, const journal::Entry& entry, const TemplateText& open_with,
                        const Context& context) {
   if (!IsOfFamilies(entry.stream)) return Drafts{};
   cases::v1::CasesEvent event;
@@ -29,7 +29,7 @@ std::vector<std::string> ReadAhead(const journal::Entry& entry) {
 
 }  // namespace
 
-inbox::Source CasesSource(std::string open_with) {
+inbox::Source CasesSource(TemplateText open_with) {
   return inbox::MakeSource<v1::WorkbookEvent>(
       "cases", "workbook",
       [open_with = std::move(open_with)](const Streams& streams, const journal::Entry& entry, const Context& context) {

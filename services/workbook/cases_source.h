@@ -2,8 +2,7 @@
 // records are closed to whom.
 #pragma once
 
-#include <string>
-
+#include "services/workbook/domain/templates.h"
 #include "shared/inbox/inbox.h"
 
 namespace kith::workbook {
@@ -12,6 +11,6 @@ namespace kith::workbook {
 // practitioner is allocated to a family that has no workbook yet and `open_with` names a template, on
 // "workbooks/F0000045". Parks a stream whose payload is not readable (UNREADABLE_RECORD). Entries that were applied
 // before change nothing, so that the source may be read again.
-inbox::Source CasesSource(std::string open_with);
+inbox::Source CasesSource(TemplateText open_with);
 
 }  // namespace kith::workbook

@@ -6,7 +6,7 @@ namespace kith::workbook {
 
 void WorkbookRows(std::string_view stream, const v1::Workbook& workbook, journal::RowSink& sink) {
   sink.Row(kWorkbookView, {"families" + std::string(stream.substr(stream.find('/'))), workbook.authority(),
-                           static_cast<int64_t>(workbook.state())});
+                           static_cast<int64_t>(workbook.state()), workbook.template_(), workbook.template_digest()});
 }
 
 void FamilyRows(std::string_view, const v1::KnownFamily& family, journal::RowSink& sink) {

@@ -30,7 +30,12 @@ std::vector<journal::StreamKind> RecordKinds() {
 
 std::vector<journal::ViewTable> RecordTables() {
   return {{kWorkbookView,
-           {{"stream", Type::kText}, {"family", Type::kText}, {"authority", Type::kText}, {"state", Type::kInteger}}},
+           {{"stream", Type::kText},
+            {"family", Type::kText},
+            {"authority", Type::kText},
+            {"state", Type::kInteger},
+            {"template", Type::kText},
+            {"template_digest", Type::kText}}},
           {kFamilyWorkerView,
            {{"stream", Type::kText},
             {"worker", Type::kText},

@@ -5,6 +5,7 @@
 #include "services/workbook/domain/supervision.h"
 #include "services/workbook/domain/supervision_close.h"
 #include "services/workbook/gate.h"
+#include "shared/front/gated_reads.h"
 
 namespace kith::workbook {
 
@@ -101,8 +102,9 @@ void AddContradictions(Front& front, const Templates& templates, const Clock& cl
 }  // namespace
 
 Drafts RaiseByRules(const Streams& streams, const FieldsChanged& changed, const Context& context) {
-  return ContradictionsBy(streams, changed.made, changed.workbook, changed.after, changed.prompts, changed.drafts,
-                          context);
+  // Whether two accounts differ does not depend on which of the two writers may see the other's.
+  return ContradictionsBy(Unmasked(streams), changed.made, changed.workbook, changed.after, changed.prompts,
+                          changed.drafts, context);
 }
 
 void AddSupervisionRpcs(Front& front, const Templates& templates, const Clock& clock, ClocksOf clocks) {

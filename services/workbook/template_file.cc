@@ -10,6 +10,7 @@
 #include "services/workbook/domain/instrument_rules.h"
 #include "services/workbook/domain/template_rules.h"
 #include "services/workbook/domain/templates.h"
+#include "shared/ids/ids.h"
 
 namespace kith::workbook {
 namespace {
@@ -152,10 +153,18 @@ v1::InstrumentTemplate ReadInstrument(const std::string& file, const std::string
 Templates Templates::Read(const std::vector<File>& templates, const std::vector<File>& instruments,
                           std::vector<FieldViolation>& problems) {
   Templates all;
-  for (const auto& file : instruments)
+  std::map<std::string, std::string_view> texts;
+  for (const auto& file : instruments) {
     Keep(file.name, ReadInstrument(file.name, file.text, problems), all.instruments_, problems);
+    texts[file.name] = file.text;
+  }
   for (const auto& file : templates) {
-    Keep(file.name, ReadTemplate(file.name, file.text, all.instruments_, problems), all.templates_, problems);
+    auto read = ReadTemplate(file.name, file.text, all.instruments_, problems);
+    const std::string name = VersionedName(read.id(), read.version());
+    std::string digest = ids::StableId(file.text);
+    for (const auto& instrument : read.instruments()) digest = ids::StableId(digest, texts[instrument + ".json"]);
+    Keep(file.name, std::move(read), all.templates_, problems);
+    all.digests_.emplace(name, std::move(digest));
   }
   return all;
 }

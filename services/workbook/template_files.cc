@@ -47,4 +47,25 @@ Templates LoadTemplates(const std::string& folder) {
   throw std::runtime_error(all);
 }
 
+void CheckTemplatesInUse(const Templates& templates, journal::Journal& journal) {
+  const auto in_use = journal.readers().With([](sql::Connection& connection) {
+    return connection.Query(
+        "SELECT template, template_digest, COUNT(*) FROM workbook_view WHERE template <> '' "
+        "GROUP BY template, template_digest ORDER BY template, template_digest");
+  });
+  std::string problems;
+  for (const auto& row : in_use) {
+    const std::string name = sql::AsText(row[0]);
+    const std::string digest = sql::AsText(row[1]);
+    const std::string here = templates.DigestOf(name);
+    if (here == digest || (!here.empty() && digest.empty())) continue;
+    problems += "\n  " + name + ".json, with which " + std::to_string(sql::AsInteger(row[2])) +
+                (sql::AsInteger(row[2]) == 1 ? " workbook was opened, " : " workbooks were opened, ") +
+                (here.empty() ? "is missing: put it back"
+                              : "or one of its instruments, has been edited since (" + digest + " then, " + here +
+                                    " now): put it back as it was; a change is a file of a new version");
+  }
+  if (!problems.empty()) throw std::runtime_error("templates that are in use are not as they were:" + problems);
+}
+
 }  // namespace kith::workbook

@@ -40,12 +40,13 @@ void Wiring::Wire(runtime::Parts& parts) {
   if (open_with_ == "none") open_with_.clear();
   if (!open_with_.empty() && !templates_->Find(open_with_))
     throw std::runtime_error("KITH_WORKBOOK_OPEN_WITH: there is no template " + open_with_);
+  CheckTemplatesInUse(*templates_, parts.journal());
   WireRecord(parts);
   WireEntries(parts);
   WireLive(parts);
   WireSupervision(parts);
   React(parts);
-  parts.Consume(CasesSource(open_with_));
+  parts.Consume(CasesSource({open_with_, templates_->DigestOf(open_with_)}));
 }
 
 void Wiring::WireRecord(runtime::Parts& parts) {

@@ -23,6 +23,8 @@ class MaskedStreams final : public Streams {
     return gate_.HidesVersions() && gate_.Hides(stream, streams_, context_) ? 0 : streams_.Version(stream);
   }
 
+  const Streams& all() const { return streams_; }
+
  private:
   const Gate& gate_;
   const Streams& streams_;
@@ -74,6 +76,11 @@ void GuardCommand(journal::Command& command, const std::shared_ptr<const Gate>& 
     }
     return decide(masked, context);
   };
+}
+
+const Streams& Unmasked(const Streams& streams) {
+  const auto* masked = dynamic_cast<const MaskedStreams*>(&streams);
+  return masked ? masked->all() : streams;
 }
 
 std::optional<Error> CheckQuery(journal::Journal& journal, const Gate& gate, const google::protobuf::Message& request,

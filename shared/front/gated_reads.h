@@ -16,6 +16,10 @@ namespace kith {
 void GuardCommand(journal::Command& command, const std::shared_ptr<const Gate>& gate,
                   const google::protobuf::Message& request);
 
+// The streams as they are, behind the mask that GuardCommand put before them: for what a service does by itself with a
+// command and tells its caller nothing of. Streams that wear no mask are themselves.
+const Streams& Unmasked(const Streams& streams);
+
 // NOT_FOUND when the request names a record that is hidden. Throws sql::SqlError.
 std::optional<Error> CheckQuery(journal::Journal& journal, const Gate& gate, const google::protobuf::Message& request,
                                 const Context& context);

@@ -133,6 +133,7 @@ void Apply(Workbook& workbook, const WorkbookEvent& event) {
   if (event.has_workbook_opened()) {
     workbook.set_authority(event.workbook_opened().authority());
     workbook.set_template_(event.workbook_opened().template_());
+    workbook.set_template_digest(event.workbook_opened().template_digest());
     workbook.set_state(Workbook::STATE_OPEN);
     BeginEpisode(workbook, event.workbook_opened().start_date());
   } else if (event.has_workbook_closed()) {

@@ -117,7 +117,9 @@ class Pair {
     *contradiction.add_accounts() = AccountOf(after, mine.name(), *field);
     *contradiction.mutable_visibility() =
         Both(LimitOf(made_, mine, my_field.prompt()), LimitOf(made_, theirs, their_field.prompt()));
+    // Nobody is its author: whoever wrote last may be kept from what the other wrote.
     *contradiction.mutable_by() = contradiction.accounts(1).by();
+    contradiction.mutable_by()->clear_worker();
     contradiction.set_raise_date(context_.today);
     drafts.push_back(DraftOf(name, std::move(raised)));
     WorkbookEvent carried = EventOn(context_.today);

@@ -296,7 +296,7 @@ bool IsOfFamilies(std::string_view stream) {
 std::string KnownPersonStream(std::string_view name) { return Renamed(name, "children"); }
 
 Drafts Learn(const Streams& streams, const std::string& stream, const CasesEvent& event, int64_t position,
-             const std::string& open_with, const Context& context) {
+             const TemplateText& open_with, const Context& context) {
   Learning learning(streams, position, event.occurred_on());
   if (stream.starts_with("families/")) {
     LearnFamily(learning, stream, event);
@@ -306,7 +306,7 @@ Drafts Learn(const Streams& streams, const std::string& stream, const CasesEvent
     LearnPerson(learning, stream, event);
   }
   Drafts drafts = learning.Done();
-  if (drafts.empty() || open_with.empty()) return drafts;
+  if (drafts.empty() || open_with.name.empty()) return drafts;
   for (const auto& family : Given(streams, stream, event, context)) {
     const std::string workbook = WorkbookOf(family);
     const auto* known = learning.Family(family);
@@ -316,7 +316,8 @@ Drafts Learn(const Streams& streams, const std::string& stream, const CasesEvent
     opened.set_occurred_on(start);
     auto& what = *opened.mutable_workbook_opened();
     what.set_authority(known->authority());
-    what.set_template_(open_with);
+    what.set_template_(open_with.name);
+    what.set_template_digest(open_with.digest);
     what.set_start_date(start);
     what.set_is_by_allocation(true);
     drafts.push_back(DraftOf(workbook, std::move(opened)));

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "services/workbook/domain/templates.h"
 #include "shared/decide/decide.h"
 
 #include "kith/cases/v1/case_events.pb.h"
@@ -21,8 +22,8 @@ std::string KnownPersonStream(std::string_view name);
 
 // What follows from an event of this stream of cases at this position of its journal; nothing where it is known
 // already. open_with: the template of a workbook that is opened because a practitioner was allocated within the last 31
-// days to a family without one; empty: never.
+// days to a family without one; without a name: never.
 Drafts Learn(const Streams& streams, const std::string& cases_stream, const cases::v1::CasesEvent& event,
-             int64_t position, const std::string& open_with, const Context& context);
+             int64_t position, const TemplateText& open_with, const Context& context);
 
 }  // namespace kith::workbook

@@ -13,6 +13,11 @@ const Message* FindIn(const std::map<std::string, Message, std::less<>>& all, st
 
 const v1::Template* Templates::Find(std::string_view name) const { return FindIn(templates_, name); }
 
+std::string Templates::DigestOf(std::string_view name) const {
+  const auto found = digests_.find(name);
+  return found == digests_.end() ? std::string() : found->second;
+}
+
 const v1::InstrumentTemplate* Templates::FindInstrument(std::string_view name) const {
   return FindIn(instruments_, name);
 }

@@ -12,6 +12,12 @@
 
 namespace kith::workbook {
 
+// A template by its name and the text that it had.
+struct TemplateText {
+  std::string name;
+  std::string digest;
+};
+
 // Immutable once loaded; safe to share between threads.
 class Templates {
  public:
@@ -32,12 +38,16 @@ class Templates {
   // "audit.1"; null: there is none.
   const v1::InstrumentTemplate* FindInstrument(std::string_view name) const;
 
+  // Of the template's text and of its instruments', 32 hexadecimal digits; empty: there is none of that name.
+  std::string DigestOf(std::string_view name) const;
+
   const std::map<std::string, v1::Template, std::less<>>& all() const { return templates_; }
   const std::map<std::string, v1::InstrumentTemplate, std::less<>>& instruments() const { return instruments_; }
 
  private:
   std::map<std::string, v1::Template, std::less<>> templates_;
   std::map<std::string, v1::InstrumentTemplate, std::less<>> instruments_;
+  std::map<std::string, std::string, std::less<>> digests_;  // of the templates
 };
 
 // The files that are part of the program.

@@ -77,6 +77,7 @@ Result<Drafts> OpenFamilyWorkbook(const Templates& templates, const Streams& str
   auto& opened = *event.mutable_workbook_opened();
   opened.set_authority(family->authority());
   opened.set_template_(request.template_());
+  opened.set_template_digest(templates.DigestOf(request.template_()));
   opened.set_start_date(request.start_date());
   *opened.mutable_by() = HandOf(*family, context);
   Drafts drafts{DraftOf(name, std::move(event))};

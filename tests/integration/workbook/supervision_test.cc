@@ -332,6 +332,31 @@ TEST_P(SupervisionStory, ALimitedRatingStaysLimitedInTheNextMeeting) {
   EXPECT_THAT(Points(Agenda(dao_), v1::AgendaSection::SOURCE_ANALYSIS), Contains("RATING C0000001 Never rated"));
 }
 
+// Whoever writes last finds no contradiction that they may not see, and it is there all the same.
+TEST_P(SupervisionStory, ARuleSeesBothAccountsWhoeverWritesLast) {
+  if (!journal_) return;
+  const auto add = [&](const Caller& caller, const std::string& role, const std::string& limit) {
+    return Must<v1::AddChapterResponse>(
+               caller, "AddChapter",
+               "workbook: 'workbooks/F0000001' start_date: '2026-01-20' chapter { role: WORKER_ROLE_" + role +
+                   " subject: SUBJECT_ADULT person: 'people/C0000003' practitioners: '" + caller.subject + "' " +
+                   limit + "}")
+        .chapter()
+        .name();
+  };
+  const auto limited = add(sw_, "SOCIAL_WORKER", "visibility { workers: 'SW1' reason: REASON_STAFF_INTEREST } ");
+  const auto open = add(rw_, "RECOVERY_WORKER", "");
+  Write(sw_, limited, "sobriety", "dependent");
+  Write(rw_, open, "sobriety", "abstinent");
+  const auto told = [&](const Caller& caller) {
+    return Must<v1::ListContradictionsResponse>(caller, "ListContradictions", "workbook: 'workbooks/F0000001'")
+        .contradictions_size();
+  };
+  EXPECT_EQ(told(sw_), 1);
+  EXPECT_EQ(told(rw_), 0) << "not as its author either";
+  EXPECT_EQ(told(tm_), 0);
+}
+
 TEST_P(SupervisionStory, WhatOnePersonWroteOnTwoDevicesIsGivenBack) {
   if (!journal_) return;
   LiveJanuary();

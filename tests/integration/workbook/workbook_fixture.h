@@ -89,7 +89,7 @@ class WorkbookOnAStore : public testing::OnBothStores {
   }
 
   Templates templates_ = LoadTemplates("");
-  inbox::Source source_ = CasesSource("");
+  inbox::Source source_ = CasesSource({});
   int64_t cases_position_ = 0;
 };
 

@@ -66,7 +66,7 @@ TEST(Learn, TakesNothingTwiceWhenTheSourceIsReadAgain) {
   const auto before = record.family().SerializeAsString();
   const auto event = Record::Parse<cases::v1::CasesEvent>(
       "occurred_on: '2025-01-06' family_registered { family { authority: '873' members: 'people/C0000001' } }");
-  EXPECT_THAT(Learn(record, "families/F0000001", event, 6, "", record.Asking("workbook")), IsEmpty());
+  EXPECT_THAT(Learn(record, "families/F0000001", event, 6, {}, record.Asking("workbook")), IsEmpty());
   EXPECT_EQ(record.family().SerializeAsString(), before);
 }
 

@@ -97,7 +97,7 @@ class Record : public Streams {
   Drafts Hear(const std::string& stream, const std::string& event, const std::string& open_with = "",
               const std::string& date = "2025-01-06") {
     const auto parsed = Parse<cases::v1::CasesEvent>("occurred_on: '" + date + "' " + event);
-    return *Keep(Learn(*this, stream, parsed, ++cases_position_, open_with, Asking("workbook")));
+    return *Keep(Learn(*this, stream, parsed, ++cases_position_, {open_with, "a digest"}, Asking("workbook")));
   }
   void Allocate(const std::string& worker, const std::string& role, const std::string& subject = "families/F0000001") {
     const std::string stream =
