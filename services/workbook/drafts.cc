@@ -38,6 +38,13 @@ checks::Refused CheckDraft(const v1::SaveDraftRequest& request) {
   return checks::RefuseField(kith::reasons::kInvalidRequest, "the draft is too large", "draft", "at most 64,000 bytes");
 }
 
+// When it goes, so that nobody is surprised.
+v1::Draft WithDropTime(v1::Draft draft) {
+  *draft.mutable_drop_time() = draft.save_time();
+  draft.mutable_drop_time()->set_seconds(draft.save_time().seconds() + std::chrono::seconds(kKept).count());
+  return draft;
+}
+
 template <class Request, class Response>
 auto Ask(SideStore& store, const Clock& clock,
          Result<Response> (*answer)(SideStore&, journal::Journal&, const Context&, const Request&)) {
@@ -60,6 +67,7 @@ Result<v1::SaveDraftResponse> SaveDraft(SideStore& store, const Context& context
   v1::Draft draft = request.draft();
   draft.set_workbook(request.workbook());
   draft.clear_save_time();
+  draft.clear_drop_time();
   const auto revision = store.SaveDraft(context.subject, draft, kMostDrafts, context.now);
   if (!revision) return Refuse(reasons::kTooMany, "there are 200 drafts already; discard those that are not wanted");
   v1::SaveDraftResponse response;
@@ -76,7 +84,7 @@ Result<v1::GetDraftResponse> GetDraft(SideStore& store, journal::Journal& journa
                                "one of your drafts");
   }
   v1::GetDraftResponse response;
-  *response.mutable_draft() = *std::move(draft);
+  *response.mutable_draft() = WithDropTime(*std::move(draft));
   return response;
 }
 
@@ -91,7 +99,7 @@ Result<v1::ListDraftsResponse> ListDrafts(SideStore& store, journal::Journal& jo
     if (!request.workbook().empty() && draft.workbook() != request.workbook()) continue;
     const auto [seen, is_new] = is_seen.try_emplace(draft.workbook());
     if (is_new) seen->second = SightOfWorkbook(journal, context, draft.workbook()).has_value();
-    if (seen->second) *response.add_drafts() = std::move(draft);
+    if (seen->second) *response.add_drafts() = WithDropTime(std::move(draft));
   }
   return response;
 }

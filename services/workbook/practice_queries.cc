@@ -239,6 +239,7 @@ Result<v1::GetTrajectoryResponse> GetTrajectory(const Templates& templates, jour
   sessions.And("workbook =", request.workbook());
   sessions.And("person =", request.person());
   TrajectoryParts parts;
+  parts.person = request.person();
   parts.goals = Seen<v1::Goal>(journal, context, NamesOfPerson(journal, kGoalView, request));
   parts.sessions = Seen<v1::Entry>(journal, context, Sessions(journal, std::move(sessions), *days));
   parts.records = Seen<v1::InstrumentRecord>(journal, context, NamesOfPerson(journal, kInstrumentView, request));

@@ -108,6 +108,10 @@ Entry KeptEntry(const v1::RecordEntryRequest& request, const v1::Workbook& workb
     voice.set_age(AgeOn(family, voice.person(), day));
     voice.clear_is_left_out();
   }
+  if (entry.has_session()) {
+    for (auto& talk : *entry.mutable_session()->mutable_talk())
+      if (talk.person().empty()) talk.set_person(OnlySpeaker(entry, family));
+  }
   entry.set_is_significant(IsSignificant(entry));
   if (entry.kind() == v1::ENTRY_KIND_VISIT) {
     entry.mutable_visit()->set_state(VisitDetails::STATE_ON_ITS_WAY);

@@ -28,7 +28,15 @@ Refused CheckCount(const char* field, int32_t count) {
   return checks::RefuseField(kith::reasons::kInvalidRequest, "that is no count", field, "0 to 500");
 }
 
-Refused CheckSession(const v1::SessionDetails& session) {
+Refused CheckSpeaker(const Entry& entry, const v1::KnownFamily& family, const std::string& person,
+                     const std::string& path) {
+  if (person.empty() ? !OnlySpeaker(entry, family).empty() : Contains(entry.people(), person)) return std::nullopt;
+  return checks::RefuseField(kith::reasons::kInvalidRequest, "nobody can tell whose words they are", path + ".person",
+                             "whoever said it, one of the entry's people; nothing where one adult was there");
+}
+
+Refused CheckSession(const Entry& entry, const v1::KnownFamily& family) {
+  const auto& session = entry.session();
   if (auto wrong = CheckCount("entry.session.reflections", session.reflections())) return wrong;
   if (auto wrong = CheckCount("entry.session.questions", session.questions())) return wrong;
   if (auto wrong = CheckCount("entry.session.affirmations", session.affirmations())) return wrong;
@@ -40,12 +48,13 @@ Refused CheckSession(const v1::SessionDetails& session) {
     const std::string path = checks::Indexed("entry.session.talk", i);
     if (auto wrong = checks::CheckKnown(path + ".category", session.talk(i).category())) return wrong;
     if (auto wrong = CheckText(path + ".words", session.talk(i).words(), 1, 500)) return wrong;
+    if (auto wrong = CheckSpeaker(entry, family, session.talk(i).person(), path)) return wrong;
   }
   if (session.goals().empty()) return std::nullopt;
   return checks::CheckNames("entry.session.goals", session.goals(), "goals", kMostGoals);
 }
 
-Refused CheckDetails(const Entry& entry) {
+Refused CheckDetails(const Entry& entry, const v1::KnownFamily& family) {
   const auto misplaced = [](const char* field, const char* kind) {
     return checks::RefuseField(reasons::kEntryDetailsMisplaced, "the details are of another kind of entry", field,
                                std::string("nothing, or the kind ") + kind);
@@ -55,7 +64,7 @@ Refused CheckDetails(const Entry& entry) {
   if (entry.has_session() && entry.kind() != v1::ENTRY_KIND_SESSION)
     return misplaced("entry.session", "ENTRY_KIND_SESSION");
   if (entry.has_session()) {
-    if (auto wrong = CheckSession(entry.session())) return wrong;
+    if (auto wrong = CheckSession(entry, family)) return wrong;
   }
   if (!is_visit) return std::nullopt;
   if (auto wrong = checks::CheckKnown("entry.visit.kind", entry.visit().kind())) return wrong;
@@ -164,7 +173,19 @@ Refused CheckEntry(const Entry& entry, const v1::Workbook& workbook, const v1::K
   if (auto wrong = CheckText("entry.narrative", entry.narrative(), 1, 8'000)) return wrong;
   if (auto wrong = CheckModules(entry, workbook)) return wrong;
   if (auto wrong = CheckChildren(entry, family)) return wrong;
-  return CheckDetails(entry);
+  return CheckDetails(entry, family);
+}
+
+std::string OnlySpeaker(const Entry& entry, const v1::KnownFamily& family) {
+  if (entry.people_size() == 1) return entry.people(0);
+  const std::string day = DayOf(entry.start_time());
+  std::string only;
+  for (const auto& person : entry.people()) {
+    if (IsChild(family, person, day) == true) continue;
+    if (!only.empty()) return {};
+    only = person;
+  }
+  return only;
 }
 
 std::vector<std::string> ChaptersOf(const Entry& entry, const v1::Workbook& workbook, const std::string& day) {

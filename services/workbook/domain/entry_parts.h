@@ -19,6 +19,10 @@ inline constexpr int kMostGoals = 10;
 checks::Refused CheckEntry(const v1::Entry& entry, const v1::Workbook& workbook, const v1::KnownFamily& family,
                            const Context& context);
 
+// Whose words a session's talk is where it does not say: of the only adult who was there, or the only person; empty:
+// nobody can tell.
+std::string OnlySpeaker(const v1::Entry& entry, const v1::KnownFamily& family);
+
 // Names of the workbook's chapters in which it stands: those that were open on the day, are written by one of those who
 // took part, and are about one of its people or the whole family. A joint visit stands once in the chapter of each.
 std::vector<std::string> ChaptersOf(const v1::Entry& entry, const v1::Workbook& workbook, const std::string& day);

@@ -75,6 +75,11 @@ Result<Drafts> RecordFidelityCheck(const Streams& streams, const v1::RecordFidel
   if (is_own) {
     return RefuseField(reasons::kOwnSession, "nobody checks their own session", "entry", "a session of somebody else");
   }
+  if (streams.Version(FidelityStream(request.entry())) > 0 && request.etag().empty()) {
+    return RefuseField(reasons::kSessionChecked, "the session has been checked", "etag",
+                       "the etag of the check that this one is to replace, as ListFidelityChecks gives it");
+  }
+  if (auto wrong = checks::CheckEtag("etag", request.etag(), streams, FidelityStream(request.entry()))) return *wrong;
   if (auto wrong = checks::CheckPastDate("checked_date", request.checked_date(), context)) return *wrong;
   const std::string session_date = SessionDate(*entry);
   if (request.checked_date() < session_date) {

@@ -22,7 +22,7 @@ std::string FidelityStream(const std::string& entry);
 bool Supervises(const v1::KnownFamily& family, const Context& context, std::string_view practitioner);
 
 // NOT_FOUND, of sessions whose practitioner's work with the family the caller does not supervise as of those that are
-// not there; NOT_A_SESSION, OWN_SESSION, DATE_IN_FUTURE, BEFORE_SESSION, INVALID_REQUEST.
+// not there; NOT_A_SESSION, OWN_SESSION, SESSION_CHECKED, STALE_ETAG, DATE_IN_FUTURE, BEFORE_SESSION, INVALID_REQUEST.
 Result<Drafts> RecordFidelityCheck(const Streams& streams, const v1::RecordFidelityCheckRequest& request,
                                    const Context& context);
 

@@ -51,6 +51,7 @@ inline constexpr Reason kGoalClosed{"GOAL_CLOSED", Code::kFailedPrecondition};
 inline constexpr Reason kBeforeGoal{"BEFORE_GOAL", Code::kInvalidArgument};
 inline constexpr Reason kNotASession{"NOT_A_SESSION", Code::kFailedPrecondition};
 inline constexpr Reason kOwnSession{"OWN_SESSION", Code::kPermissionDenied};
+inline constexpr Reason kSessionChecked{"SESSION_CHECKED", Code::kFailedPrecondition};
 inline constexpr Reason kBeforeSession{"BEFORE_SESSION", Code::kInvalidArgument};
 inline constexpr Reason kOthersPractice{"OTHERS_PRACTICE", Code::kPermissionDenied};
 // Watching.

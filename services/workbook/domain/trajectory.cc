@@ -37,12 +37,15 @@ struct Talk {
   v1::TalkMonth month;
   std::map<int, int> change, sustain;
 
-  void Add(const v1::SessionDetails& session) {
+  void Add(const v1::SessionDetails& session, const std::string& person) {
     month.set_sessions(month.sessions() + 1);
     month.set_reflections(month.reflections() + session.reflections());
     month.set_questions(month.questions() + session.questions());
     month.set_affirmations(month.affirmations() + session.affirmations());
-    for (const auto& talk : session.talk()) ++(talk.is_sustain() ? sustain : change)[talk.category()];
+    for (const auto& talk : session.talk()) {
+      // Sessions that were recorded before talk had a speaker have none.
+      if (talk.person().empty() || talk.person() == person) ++(talk.is_sustain() ? sustain : change)[talk.category()];
+    }
   }
 
   v1::TalkMonth Finished() && {
@@ -64,13 +67,13 @@ struct Talk {
   }
 };
 
-void AddSessions(const std::vector<v1::Entry>& sessions, const std::string& from, const std::string& to,
-                 v1::GetTrajectoryResponse& response) {
+void AddSessions(const std::vector<v1::Entry>& sessions, const std::string& person, const std::string& from,
+                 const std::string& to, v1::GetTrajectoryResponse& response) {
   std::map<std::string, Talk> months;
   for (const auto& entry : sessions) {
     const std::string date = SessionDate(entry);
     if (!IsWithin(date, from, to)) continue;
-    months[date.substr(0, kMonth)].Add(entry.session());
+    months[date.substr(0, kMonth)].Add(entry.session(), person);
     if (entry.session().next_step().empty()) continue;
     auto& step = *response.add_next_steps();
     step.set_entry(entry.name());
@@ -129,7 +132,7 @@ v1::GetTrajectoryResponse TrajectoryOf(const Templates& templates, TrajectoryPar
                                        const std::string& to) {
   v1::GetTrajectoryResponse response;
   AddGoals(std::move(parts.goals), from, to, response);
-  AddSessions(parts.sessions, from, to, response);
+  AddSessions(parts.sessions, parts.person, from, to, response);
   AddRecords(templates, std::move(parts.records), from, to, response);
   return response;
 }

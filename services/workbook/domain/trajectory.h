@@ -14,6 +14,7 @@ namespace kith::workbook {
 
 // What a trajectory is made of: resources with their names, of one adult, that the caller may see; in any order.
 struct TrajectoryParts {
+  std::string person;  // of whom; of a session with two adults only this one's talk is counted
   std::vector<v1::Goal> goals;
   // Entries of the kind session.
   std::vector<v1::Entry> sessions;

@@ -91,6 +91,7 @@ TEST_P(DraftsBesideTheJournal, GoWhenNobodyTypesAnyMore) {
   const auto left = Must<v1::ListDraftsResponse>(rw_, "ListDrafts", "");
   ASSERT_EQ(left.drafts_size(), 1);
   EXPECT_EQ(left.drafts(0).name(), "drafts/bbbbbbbb");
+  EXPECT_EQ(left.drafts(0).drop_time().seconds() - left.drafts(0).save_time().seconds(), 60 * 24 * 3600);
 }
 
 }  // namespace

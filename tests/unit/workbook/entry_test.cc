@@ -262,6 +262,16 @@ TEST_F(Entries, TellOfChildrenWhoAreChildren) {
   EXPECT_NE(refused.error().fields[0].description.find("under 18 on 2026-03-02"), std::string::npos);
 }
 
+TEST_F(Entries, OfSessionsWithTwoAdultsSayWhoSaidIt) {
+  const auto joint = [](const std::string& speaker) {
+    return EntryText("SESSION", "session { talk { category: CATEGORY_NEED words: 'I must.' " + speaker + " } }",
+                     "practitioners: 'RW1' people: ['people/C0000001', 'people/C0000002']");
+  };
+  EXPECT_EQ(Why(joint("")), "INVALID_REQUEST");
+  EXPECT_EQ(Why(joint("person: 'people/C0000009'")), "INVALID_REQUEST") << "who was not there";
+  EXPECT_EQ(Why(joint("person: 'people/C0000002'")), "");
+}
+
 TEST_F(Entries, TakeNoMoreThanTheyHold) {
   EXPECT_EQ(Why(EntryText("SESSION", "session { reflections: 501 }")), "INVALID_REQUEST");
   EXPECT_EQ(Why(EntryText("SESSION", "session { talk { category: CATEGORY_NEED words: '' } }")), "INVALID_REQUEST");

@@ -39,6 +39,18 @@ v1::GetTrajectoryResponse Year(TrajectoryParts parts) {
   return TrajectoryOf(Shipped(), std::move(parts), "2026-01-01", "2026-12-31");
 }
 
+TEST(Trajectory, OfASessionWithTwoAdultsHasWhatThisOneSaid) {
+  TrajectoryParts parts;
+  parts.person = "people/C1";
+  parts.sessions = {Session("entries/E1", 1772366400,
+                            "talk { category: CATEGORY_NEED words: 'hers' person: 'people/C1' } talk { category: "
+                            "CATEGORY_NEED is_sustain: true words: 'his' person: 'people/C2' }")};
+  const auto made = Year(parts);
+  ASSERT_THAT(made.months(), SizeIs(1));
+  EXPECT_THAT(made.months(0).change_talk(), SizeIs(1));
+  EXPECT_THAT(made.months(0).sustain_talk(), SizeIs(0));
+}
+
 TEST(Trajectory, CountsTalkByMonthAndCategory) {
   TrajectoryParts parts;
   // 2026-03-31 23:30 UTC is 1 April in London.
