@@ -100,7 +100,9 @@ class Pair {
     const std::string file_name = SupervisionFileOf(mine.name());
     const auto* file = streams_.Find<SupervisionFile>(file_name);
     if (const auto* open = Open(file, mine.name(), theirs.name())) {
-      return AddAccount(open->contradiction(), AccountOf(after, mine.name(), *field), drafts);
+      const Visibility limit =
+          Both(LimitOf(made_, mine, my_field.prompt()), LimitOf(made_, theirs, their_field.prompt()));
+      return AddAccount(open->contradiction(), AccountOf(after, mine.name(), *field), limit, drafts);
     }
     if (!AreApart(made_, rule_, ValueOf(after, my_field.prompt()), ValueOf(*other, their_field.prompt()))) return;
     if (file && file->differing_size() >= kMaxOpen) return;
@@ -142,7 +144,8 @@ class Pair {
     return nullptr;
   }
 
-  void AddAccount(const std::string& name, Account account, Drafts& drafts) const {
+  // limit: of the two fields as it is today.
+  void AddAccount(const std::string& name, Account account, const Visibility& limit, Drafts& drafts) const {
     const auto* contradiction = streams_.Find<Contradiction>(name);
     if (!contradiction || contradiction->accounts_size() >= kMaxAccounts) return;
     for (int i = contradiction->accounts_size(); i-- > 0;) {
@@ -152,6 +155,10 @@ class Pair {
     }
     WorkbookEvent event = EventOn(context_.today);
     *event.mutable_account_added()->mutable_account() = std::move(account);
+    // A chapter that was limited since it was raised takes along what stands here of it.
+    Visibility both = Both(contradiction->visibility(), limit);
+    if (both.SerializeAsString() != contradiction->visibility().SerializeAsString())
+      *event.mutable_account_added()->mutable_visibility() = std::move(both);
     drafts.push_back(DraftOf(name, std::move(event)));
   }
 
@@ -345,6 +352,8 @@ void Apply(Contradiction& contradiction, const WorkbookEvent& event) {
     auto& account = *contradiction.add_accounts();
     account = event.account_added().account();
     account.set_number(contradiction.accounts_size());
+    if (event.account_added().has_visibility())
+      *contradiction.mutable_visibility() = event.account_added().visibility();
   } else if (event.has_contradiction_settled()) {
     contradiction.set_state(Contradiction::STATE_SETTLED);
     *contradiction.mutable_settlement() = event.contradiction_settled().settlement();

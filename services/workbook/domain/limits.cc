@@ -36,10 +36,13 @@ v1::Visibility Both(const v1::Visibility& one, const v1::Visibility& other) {
   v1::Visibility both = is_limited(one) ? one : other;
   both.clear_locates();
   *both.mutable_locates() = one.locates();
-  both.mutable_locates()->MergeFrom(other.locates());
+  for (const auto& person : other.locates()) {
+    if (std::find(one.locates().begin(), one.locates().end(), person) == one.locates().end()) both.add_locates(person);
+  }
   if (!is_limited(one) || !is_limited(other)) return both;
   // A reason that shuts more people out holds for both.
-  for (const auto reason : {v1::Visibility::REASON_LEGAL_ADVICE, v1::Visibility::REASON_STAFF_INTEREST}) {
+  for (const auto reason : {v1::Visibility::REASON_RISK_OF_HARM, v1::Visibility::REASON_LEGAL_ADVICE,
+                            v1::Visibility::REASON_STAFF_INTEREST}) {
     if (one.reason() == reason || other.reason() == reason) both.set_reason(reason);
   }
   both.clear_roles();

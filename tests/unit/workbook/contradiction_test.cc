@@ -83,6 +83,28 @@ TEST_F(Contradictions, WhatTwoLimitedChaptersSayIsSeenByThoseAloneWhoSeeBoth) {
   EXPECT_EQ(limit.roles(0), cases::v1::WORKER_ROLE_RECOVERY_WORKER);
 }
 
+TEST_F(Contradictions, AreForFewerWhereAChapterWasLimitedSinceTheyWereRaised) {
+  family_.Write(recovery_, "RW1", "sobriety", "abstinent");
+  family_.Write(social_, "SW1", "sobriety", "problematic");
+  EXPECT_TRUE(IsOpenToAll(Only().visibility()));
+  // It ended, and comes back for some.
+  family_.AddChapter("recovery_worker", "C0000002",
+                     "visibility { roles: WORKER_ROLE_RECOVERY_WORKER reason: REASON_RISK_OF_HARM }");
+  family_.Write(recovery_, "RW1", "sobriety", "dependent");
+  EXPECT_EQ(Only().accounts_size(), 3);
+  ASSERT_EQ(Only().visibility().roles_size(), 1);
+  EXPECT_EQ(Only().visibility().roles(0), cases::v1::WORKER_ROLE_RECOVERY_WORKER);
+  EXPECT_EQ(Only().visibility().reason(), v1::Visibility::REASON_RISK_OF_HARM);
+  const auto drafts = family_.Write(social_, "SW1", "sobriety", "controlled");
+  ASSERT_THAT(drafts, SizeIs(1));
+  EXPECT_FALSE(static_cast<const v1::WorkbookEvent&>(*drafts[0].event).account_added().has_visibility())
+      << "it is as limited as it was";
+  EXPECT_EQ(Only().visibility().roles_size(), 1);
+  // Of before there was such a limit.
+  family_.Put(File().differing(0).contradiction(), "account_added { account { text: 'He says so himself.' } }");
+  EXPECT_EQ(Only().visibility().roles_size(), 1);
+}
+
 TEST(LimitsOfBoth, KeepTheReasonThatShutsMorePeopleOut) {
   v1::Visibility risk, staff;
   risk.add_workers("SW1");
@@ -91,6 +113,7 @@ TEST(LimitsOfBoth, KeepTheReasonThatShutsMorePeopleOut) {
   staff.set_reason(v1::Visibility::REASON_STAFF_INTEREST);
   for (const auto& both : {Both(risk, staff), Both(staff, risk)}) {
     EXPECT_EQ(both.reason(), v1::Visibility::REASON_STAFF_INTEREST);
+    EXPECT_EQ(Both(both, both).SerializeAsString(), both.SerializeAsString()) << "nothing is said twice";
     EXPECT_FALSE(MaySee(both, {.worker = "TM1", .manages = true})) << "as the one side says";
   }
 }
