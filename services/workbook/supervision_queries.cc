@@ -320,8 +320,7 @@ Result<v1::GetAgendaResponse> GetAgenda(journal::Journal& journal, const Templat
   AgendaSources sources;
   sources.with_actions = WithOpenActions(journal, request.workbook());
   StoredStreams streams;
-  streams.Read(journal, AgendaStreams(streams, request.workbook(), sources.with_actions));
-  streams.Read(journal, AgendaStreams(streams, request.workbook(), sources.with_actions));
+  for (int i = 0; i < 3; ++i) streams.Read(journal, AgendaStreams(streams, request.workbook(), sources.with_actions));
   const auto* workbook = streams.Find<v1::Workbook>(request.workbook());
   if (!workbook || !streams.Find<v1::KnownFamily>(FamilyOf(request.workbook()))) {
     return NoSuch(request.workbook(), "workbook");

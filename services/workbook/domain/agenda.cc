@@ -140,18 +140,17 @@ class Maker {
     const auto* voices = streams_.Find<v1::LatestVoices>(VoicesOf(name_));
     const auto not_heard = NotHeard(children, voices, family_, context_.today);
     for (const auto& child : children) {
-      const auto* voice = voices ? FindVoice(*voices, child) : nullptr;
-      const auto* entry = voice ? streams_.Find<v1::Entry>(voice->entry()) : nullptr;
-      if (entry && MaySee(entry->visibility(), entry->by().worker(), sight_)) {
-        for (const auto& told : entry->children()) {
-          if (told.person() != child) continue;
-          auto& item = Item(v1::AGENDA_ITEM_KIND_VOICE, voice->entry(), child);
-          item.set_title(told.own_words().empty() ? "What was seen of the child" : "In the child's own words");
-          item.set_text(told.own_words().empty() ? told.observation() : told.own_words());
-          item.set_date(voice->date());
-          item.set_worker(entry->by().worker());
-          item.set_role(entry->by().role());
-        }
+      std::set<VoiceKind> told;
+      for (const auto& heard : HeardOf(streams_, voices ? *voices : v1::LatestVoices::default_instance(), child)) {
+        // The newest of each kind that this reader may see.
+        const auto& by = heard.entry->by();
+        if (!MaySee(heard.entry->visibility(), by.worker(), sight_) || !told.insert(heard.kind).second) continue;
+        auto& item = Item(v1::AGENDA_ITEM_KIND_VOICE, heard.name, child);
+        item.set_title(TitleOf(heard.kind));
+        item.set_text(heard.text);
+        item.set_date(DateOfTime(heard.entry->start_time()));
+        item.set_worker(by.worker());
+        item.set_role(by.role());
       }
       for (const auto& warning : not_heard) {
         if (warning.child() != child) continue;
@@ -159,6 +158,10 @@ class Maker {
         item.set_title("Not heard in " + std::to_string(kVoiceWorkingDays) + " working days");
         item.set_date(warning.last_heard_date());
         item.set_is_overdue(true);
+        told.insert(kVoiceKinds.front());
+      }
+      if (told.empty() && voices && FindVoice(*voices, child)) {
+        Item(v1::AGENDA_ITEM_KIND_NO_VOICE, "", child).set_title("Heard, but nothing that you may read");
       }
     }
   }
@@ -362,23 +365,6 @@ class Maker {
 };
 
 }  // namespace
-
-std::vector<std::string> AgendaStreams(const Streams& streams, const std::string& workbook,
-                                       const std::vector<std::string>& with_actions) {
-  std::vector<std::string> names = {workbook, FamilyOf(workbook), SupervisionFileOf(workbook), VoicesOf(workbook)};
-  names.insert(names.end(), with_actions.begin(), with_actions.end());
-  if (const auto* whole = streams.Find<v1::Workbook>(workbook)) {
-    for (const auto& head : whole->chapters()) names.push_back(head.name());
-  }
-  if (const auto* file = streams.Find<SupervisionFile>(SupervisionFileOf(workbook))) {
-    if (!file->last().empty()) names.push_back(file->last());
-    for (const auto& open : file->differing()) names.push_back(open.contradiction());
-  }
-  if (const auto* voices = streams.Find<v1::LatestVoices>(VoicesOf(workbook))) {
-    for (const auto& voice : voices->voices()) names.push_back(voice.entry());
-  }
-  return names;
-}
 
 bool IsSinceTheLast(const Streams& streams, const std::string& workbook, const v1::Attribution& by) {
   return IsSince(LastOf(streams, workbook), by);

@@ -12,7 +12,7 @@
 
 namespace kith::workbook {
 
-// The streams that it is made of, as far as they are known from those that were read: asked with none, and then once
+// The streams that it is made of, as far as they are known from those that were read: asked with none, and then twice
 // more. with_actions: supervisions that have open actions.
 std::vector<std::string> AgendaStreams(const Streams& streams, const std::string& workbook,
                                        const std::vector<std::string>& with_actions);

@@ -123,15 +123,8 @@ Entry KeptEntry(const v1::RecordEntryRequest& request, const v1::Workbook& workb
 // The family's children who were heard in it.
 std::optional<Draft> DraftOfVoices(const Entry& entry, const std::string& name, const std::string& day) {
   WorkbookEvent event = EventOn(day);
-  auto& heard = *event.mutable_voice_heard();
-  for (const auto& child : entry.children()) {
-    if (!IsHeard(child)) continue;
-    auto& voice = *heard.add_voices();
-    voice.set_person(child.person());
-    voice.set_date(day);
-    voice.set_entry(name);
-  }
-  if (heard.voices().empty()) return std::nullopt;
+  *event.mutable_voice_heard() = HeardIn(entry, name, day);
+  if (event.voice_heard().voices().empty()) return std::nullopt;
   return DraftOf(VoicesOf(entry.workbook()), std::move(event));
 }
 
@@ -319,7 +312,19 @@ Result<Drafts> ResendVisit(const Streams& streams, const v1::ResendVisitRequest&
                        (request.visit().is_statutory() ? ", statutory" : ", not statutory") + ", of " + DayOf(time) +
                        "." + differing,
                    request.reason(), family, context);
-  return Drafts{DraftOf(request.name(), std::move(event))};
+  const std::string day = DayOf(time);
+  std::optional<Draft> voices;
+  if (day != DayOf(entry.start_time())) {
+    for (const auto& child : entry.children()) {
+      auto& age = *sent.add_ages();
+      age.set_person(child.person());
+      age.set_age(AgeOn(family, child.person(), day));
+    }
+    voices = DraftOfVoices(entry, request.name(), day);
+  }
+  Drafts drafts{DraftOf(request.name(), std::move(event))};
+  if (voices) drafts.push_back(*std::move(voices));
+  return drafts;
 }
 
 }  // namespace kith::workbook

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "services/workbook/domain/attachment.h"
+#include "services/workbook/domain/child_voice.h"
 #include "services/workbook/domain/entry.h"
 
 namespace kith::workbook {
@@ -10,7 +11,6 @@ namespace {
 
 using v1::Attachment;
 using v1::Entry;
-using v1::LatestVoices;
 using v1::VisitDetails;
 using v1::WorkbookEvent;
 
@@ -27,17 +27,11 @@ void SendAgain(Entry& entry, const v1::VisitSentAgain& sent) {
                                        [&](const auto& one) { return one.person() == child.person(); });
     child.set_is_left_out(of_child == sent.children().end());
     if (!child.is_left_out()) child.set_visit_kind(of_child->visit_kind());
+    for (const auto& age : sent.ages()) {
+      if (age.person() == child.person()) child.set_age(age.age());
+    }
   }
   *entry.add_corrections() = sent.correction();
-}
-
-void Hear(LatestVoices& voices, const LatestVoices::Voice& heard) {
-  for (auto& voice : *voices.mutable_voices()) {
-    if (voice.person() != heard.person()) continue;
-    if (voice.date() <= heard.date()) voice = heard;
-    return;
-  }
-  *voices.add_voices() = heard;
 }
 
 }  // namespace
@@ -62,7 +56,7 @@ void Apply(Entry& entry, const WorkbookEvent& event) {
   }
 }
 
-void Apply(LatestVoices& voices, const WorkbookEvent& event) {
+void Apply(v1::LatestVoices& voices, const WorkbookEvent& event) {
   if (!event.has_voice_heard()) Misplaced(event);
   for (const auto& heard : event.voice_heard().voices()) Hear(voices, heard);
 }
