@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "services/workbook/domain/merge.h"
 
@@ -52,12 +53,13 @@ Module& ModuleOf(Workbook& workbook, const std::string& id) {
   return *module;
 }
 
-void ChooseModule(Workbook& workbook, const Module& chosen) {
+Module& ChooseModule(Workbook& workbook, const Module& chosen) {
   const auto* before = LastRound(workbook, chosen.id());
   const int64_t revision = before ? before->revision() + 1 : 1;
   auto& module = *workbook.add_modules();
   module = chosen;
   module.set_revision(revision);
+  return module;
 }
 
 void ChangeModule(Module& module, const Module& changed) {
@@ -75,12 +77,23 @@ void AddHead(Workbook& workbook, const ChapterHead& added) {
   *workbook.add_chapters() = added;
 }
 
+// Whose the texts of a module are: whoever wrote what is another than before. A caller says nothing of that.
+void Sign(Module& module, const Module& before, const v1::Attribution& by) {
+  *module.mutable_purpose_by() = module.purpose() == before.purpose() ? before.purpose_by() : by;
+  *module.mutable_informs_by() = module.informs_assessment() == before.informs_assessment() ? before.informs_by() : by;
+  if (module.informs_assessment().empty()) module.clear_informs_by();
+  module.clear_stopped_by();
+}
+
 bool ApplyModule(Workbook& workbook, const WorkbookEvent& event) {
   if (event.has_module_chosen()) {
-    ChooseModule(workbook, event.module_chosen().module());
+    Sign(ChooseModule(workbook, event.module_chosen().module()), Module(), event.module_chosen().by());
   } else if (event.has_module_changed()) {
     const auto& changed = event.module_changed().module();
-    ChangeModule(ModuleOf(workbook, changed.id()), changed);
+    auto& module = ModuleOf(workbook, changed.id());
+    const Module before = module;
+    ChangeModule(module, changed);
+    Sign(module, before, event.module_changed().by());
   } else if (event.has_module_started()) {
     auto& module = ModuleOf(workbook, event.module_started().id());
     module.set_state(Module::STATE_UNDER_WAY);
@@ -88,9 +101,11 @@ bool ApplyModule(Workbook& workbook, const WorkbookEvent& event) {
   } else if (event.has_module_completed()) {
     const auto& completed = event.module_completed();
     auto& module = ModuleOf(workbook, completed.id());
+    const Module before = module;
     module.set_state(Module::STATE_COMPLETED);
     module.set_end_date(completed.end_date());
     module.set_informs_assessment(completed.informs_assessment());
+    Sign(module, before, completed.by());
     *module.mutable_tools() = completed.tools();
     module.set_progress_percent(100);
   } else if (event.has_module_stopped()) {
@@ -98,6 +113,7 @@ bool ApplyModule(Workbook& workbook, const WorkbookEvent& event) {
     module.set_state(Module::STATE_STOPPED);
     module.set_end_date(event.module_stopped().end_date());
     module.set_stop_reason(event.module_stopped().reason());
+    *module.mutable_stopped_by() = event.module_stopped().by();
   } else {
     return false;
   }
