@@ -172,6 +172,9 @@ void AddAssessment(CLI::App& workbook, const Globals& globals, int& status) {
   command->add_option_function<std::string>(
       "--member", [exporting](const std::string& typed) { exporting->request.set_person(Named("people", typed)); },
       "with --audience member: who of the family");
+  command->add_flag_callback(
+      "--with-risk-of-harm", [exporting] { exporting->request.set_with_risk_of_harm(true); },
+      "with --audience court, for managers: what is limited because of a risk of harm is in it");
   command->add_option("--call", exporting->titles, "what a person is called in it, e.g. C0000123='Ada (mother)'");
   command->footer(
       "Examples:\n"

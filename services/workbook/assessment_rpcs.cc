@@ -11,6 +11,7 @@
 #include "services/workbook/export_pdf.h"
 #include "services/workbook/gate.h"
 #include "shared/checks/no_such.h"
+#include "shared/front/gated_reads.h"
 #include "shared/front/stored_streams.h"
 
 namespace kith::workbook {
@@ -55,7 +56,7 @@ std::vector<std::string> ComposeStreams(const ComposeAssessmentRequest& request)
           VoicesOf(request.workbook())};
 }
 
-checks::Refused CheckExport(const ExportAssessmentRequest& request, const KnownFamily& family) {
+checks::Refused CheckExport(const ExportAssessmentRequest& request, const KnownFamily& family, const Context& context) {
   if (auto wrong = checks::CheckKnown("format", request.format())) return wrong;
   if (auto wrong = checks::CheckKnown("audience", request.audience())) return wrong;
   if (request.audience() == ASSESSMENT_AUDIENCE_MEMBER) {
@@ -63,6 +64,14 @@ checks::Refused CheckExport(const ExportAssessmentRequest& request, const KnownF
   } else if (!request.person().empty()) {
     return RefuseField(kith::reasons::kInvalidRequest, "only a member's document is for one person", "person",
                        "nothing, or ASSESSMENT_AUDIENCE_MEMBER as audience");
+  }
+  if (request.with_risk_of_harm() && request.audience() != ASSESSMENT_AUDIENCE_COURT) {
+    return RefuseField(kith::reasons::kInvalidRequest, "only a court may be given what is limited as a risk",
+                       "with_risk_of_harm", "false, or ASSESSMENT_AUDIENCE_COURT as audience");
+  }
+  if (request.with_risk_of_harm() && !SightOf(family, context).manages) {
+    return Refuse(kith::reasons::kRoleNotPermitted,
+                  "what is limited because of a risk of harm is given to a court by a manager");
   }
   if (request.titles_size() > kMaxTitles) {
     return RefuseField(kith::reasons::kInvalidRequest, "too many titles", "titles",
@@ -144,9 +153,9 @@ Result<ExportAssessmentResponse> ExportAssessment(journal::Journal& journal, con
   StoredStreams streams;
   auto assessment = Read(journal, streams, request.name(), context);
   if (!assessment) return tl::unexpected<Error>(assessment.error());
-  if (auto wrong = CheckExport(request, FamilyIn(streams, request.name()))) return *wrong;
+  if (auto wrong = CheckExport(request, FamilyIn(streams, request.name()), context)) return *wrong;
   const auto* workbook = streams.Find<Workbook>(assessment->workbook());
-  RedactFor(request.audience(), request.person(), workbook ? *workbook : Workbook::default_instance(), *assessment);
+  RedactFor(request, workbook ? *workbook : Workbook::default_instance(), *assessment);
   const auto blocks = DocumentOf(*assessment, request);
   ExportAssessmentResponse response;
   for (const auto& part : assessment->parts()) response.set_withheld(response.withheld() + part.withheld());
@@ -167,7 +176,8 @@ void AddAssessmentRpcs(Front& front, const Templates& templates, const Clock& cl
   front.Commands<ComposeAssessmentRequest, ComposeAssessmentResponse>(
       "ComposeAssessment", kWriters, ComposeStreams,
       [&templates](const Streams& streams, const ComposeAssessmentRequest& request, const Context& context) {
-        return ComposeAssessment(templates, streams, request, context);
+        // What stands does not depend on who puts it together; who reads it does.
+        return ComposeAssessment(templates, streams, Unmasked(streams), request, context);
       },
       [](const ComposeAssessmentRequest&, const Drafts& drafts, const Streams& streams) {
         ComposeAssessmentResponse response;

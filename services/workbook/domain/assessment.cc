@@ -61,9 +61,11 @@ Result<Found> FindSubmitted(const Streams& streams, const std::string& name, con
   if (!SightOf(*found->family, context).manages) {
     return Refuse(kith::reasons::kRoleNotPermitted, "an assessment is authorised by a manager");
   }
-  if (found->assessment->submitted_by().worker() != context.subject) return found;
-  return RefuseField(reasons::kAuthorisesOwn, "nobody authorises what they submitted", "name",
-                     "an assessment that somebody else submitted");
+  const auto& assessment = *found->assessment;
+  if (assessment.submitted_by().worker() != context.subject && assessment.by().worker() != context.subject)
+    return found;
+  return RefuseField(reasons::kAuthorisesOwn, "nobody authorises what they composed or submitted", "name",
+                     "an assessment that others composed and submitted");
 }
 
 }  // namespace
@@ -136,9 +138,9 @@ void Apply(FamilyAssessment& assessment, const WorkbookEvent& event) {
     assessment.set_state(FamilyAssessment::STATE_DRAFT);
   } else if (event.has_assessment_commented()) {
     for (auto& part : *assessment.mutable_parts()) {
-      if (part.id() == event.assessment_commented().part()) {
-        *part.add_comments() = event.assessment_commented().comment();
-      }
+      if (part.id() != event.assessment_commented().part()) continue;
+      part.mutable_comments()->MergeFrom(event.assessment_commented().carried());
+      if (event.assessment_commented().has_comment()) *part.add_comments() = event.assessment_commented().comment();
     }
   } else if (event.has_assessment_submitted()) {
     assessment.set_state(FamilyAssessment::STATE_SUBMITTED);

@@ -21,10 +21,11 @@ std::string AssessmentFileOf(std::string_view name);
 // "assessment-sections/F0000045-2-child".
 std::string AssessmentSectionOf(std::string_view assessment, std::string_view part);
 
-// The next version. Whatever its composer may not see is in it too, and is shown to others alone. The assessment comes
-// first among the drafts. Refusals: NOT_FOUND; ROLE_NOT_PERMITTED; WORKBOOK_CLOSED; UNKNOWN_TEMPLATE;
-// ASSESSMENT_TOO_LARGE; INVALID_REQUEST.
-Result<Drafts> ComposeAssessment(const Templates& templates, const Streams& streams,
+// The next version. Whatever its composer may not see is in it too, and is shown to others alone: what is read of is
+// standing, streams that hide nothing; streams: those of the caller, which decide whether there is a workbook, and what
+// may be included by name. The assessment comes first among the drafts. Refusals: NOT_FOUND; ROLE_NOT_PERMITTED;
+// WORKBOOK_CLOSED; UNKNOWN_TEMPLATE; ASSESSMENT_TOO_LARGE; INVALID_REQUEST.
+Result<Drafts> ComposeAssessment(const Templates& templates, const Streams& streams, const Streams& standing,
                                  const v1::ComposeAssessmentRequest& request, const Context& context);
 
 // Refusals of all: NOT_FOUND; ROLE_NOT_PERMITTED; INVALID_REQUEST. While it is a draft: ASSESSMENT_NOT_DRAFT.
@@ -33,7 +34,8 @@ Result<Drafts> CommentAssessment(const Streams& streams, const v1::CommentAssess
 // STALE_ETAG.
 Result<Drafts> SubmitAssessment(const Streams& streams, const v1::SubmitAssessmentRequest& request,
                                 const Context& context);
-// By a manager who did not submit it. STALE_ETAG; ASSESSMENT_NOT_SUBMITTED; AUTHORISES_OWN.
+// By a manager who neither composed nor submitted it; a comment of theirs is no hindrance. STALE_ETAG;
+// ASSESSMENT_NOT_SUBMITTED; AUTHORISES_OWN.
 Result<Drafts> AuthoriseAssessment(const Streams& streams, const v1::AuthoriseAssessmentRequest& request,
                                    const Context& context);
 Result<Drafts> ReturnAssessment(const Streams& streams, const v1::ReturnAssessmentRequest& request,
@@ -51,12 +53,16 @@ bool HasLimitOfItsOwn(std::string_view source);
 // came from one that is not there any more. Each is left with both limits.
 void AddPassages(const Streams& streams, const std::string& name, const Sight& sight, v1::FamilyAssessment& assessment);
 
-// Leaves out what the audience is not given; each part says how many. workbook: tells with whom a worker of
-// perpetrators works.
-void RedactFor(v1::AssessmentAudience audience, const std::string& person, const v1::Workbook& workbook,
+// Leaves out what the audience of the request is not given; each part says how many. Of a passage that reads as an
+// address the text alone is left out. workbook: tells with whom a worker of perpetrators works.
+void RedactFor(const v1::ExportAssessmentRequest& request, const v1::Workbook& workbook,
                v1::FamilyAssessment& assessment);
 
 // Whether there is something like a postcode in the text.
 bool HasPostcode(const std::string& text);
+
+// Whether there is one, or something like a house's number and street ("12 Rowan Court"), or a flat's. What names a
+// place in other words is found by nobody but its writer, who marks it with locates.
+bool ReadsAsAddress(const std::string& text);
 
 }  // namespace kith::workbook

@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <set>
 
 #include "services/workbook/domain/assessment.h"
 #include "services/workbook/domain/chapter.h"
 #include "services/workbook/domain/child_voice.h"
 #include "services/workbook/domain/given.h"
+#include "services/workbook/domain/limits.h"
 #include "services/workbook/domain/merge.h"
 #include "services/workbook/domain/reasons.h"
 #include "services/workbook/domain/supervision.h"
@@ -78,6 +80,7 @@ class Composer {
   Passage& Add(AssessmentPart& part, const std::string& source, const std::string& title, const std::string& text) {
     auto& passage = *part.add_passages();
     passage.set_source(source);
+    passage.set_version(streams_.Version(source));
     passage.set_title(title);
     passage.set_text(checks::Cut(text, kMaxText));
     if (passage.text().size() < text.size()) *passage.mutable_text() += " … (it goes on in " + source + ")";
@@ -100,26 +103,25 @@ class Composer {
     has_voices_ = true;
     const auto* voices = streams_.Find<v1::LatestVoices>(VoicesOf(workbook_));
     if (!voices) return;
-    for (const auto& voice : voices->voices()) {
-      const auto* entry = streams_.Find<v1::Entry>(voice.entry());
-      if (!entry) continue;
-      for (const auto& told : entry->children()) {
-        if (told.person() == voice.person()) AddVoice(part, voice.entry(), *entry, told);
+    for (const auto& child : voices->voices()) {
+      // Of each kind the newest; and where not all may read that, what is older up to one that all may read.
+      std::set<VoiceKind> done;
+      for (const auto& heard : HeardOf(streams_, *voices, child.person())) {
+        if (done.count(heard.kind) > 0) continue;
+        AddVoice(part, heard);
+        if (IsOpenToAll(heard.entry->visibility())) done.insert(heard.kind);
       }
     }
   }
 
-  void AddVoice(AssessmentPart& part, const std::string& name, const v1::Entry& entry, const v1::ChildVoice& told) {
-    const bool is_said = !told.own_words().empty();
-    if (!is_said && told.observation().empty()) return;
-    auto& passage = Add(part, name, is_said ? "In the child's own words" : "What was seen of the child",
-                        is_said ? told.own_words() : told.observation());
-    passage.set_part(told.age());
+  void AddVoice(AssessmentPart& part, const HeardVoice& heard) {
+    auto& passage = Add(part, heard.name, TitleOf(heard.kind), heard.text);
+    passage.set_part(heard.voice->age());
     passage.set_is_voice(true);
-    passage.set_date(DateOfTime(entry.start_time()));
-    *passage.mutable_visibility() = entry.visibility();
-    About(passage, told.person());
-    By(passage, entry.by());
+    passage.set_date(DateOfTime(heard.entry->start_time()));
+    *passage.mutable_visibility() = heard.entry->visibility();
+    About(passage, heard.voice->person());
+    By(passage, heard.entry->by());
   }
 
   void AddFields(AssessmentPart& part, const v1::FieldOfRole& from) {
@@ -134,6 +136,7 @@ class Composer {
         if (value.value().empty()) continue;
         auto& passage = Add(part, head.name(), prompt->title(), Worded(*prompt, value.value()));
         passage.set_part(prompt->id());
+        passage.set_revision(value.revision());
         passage.set_date(DateOfTime(value.by().time()));
         passage.set_is_in_conflict(InConflict(*field));
         *passage.mutable_visibility() = head.visibility();
@@ -152,20 +155,18 @@ class Composer {
         const std::string round = module.round() > 1 ? ", round " + std::to_string(module.round()) : "";
         auto& passage = Add(part, workbook_, "Module: " + made.title() + round, module.informs_assessment());
         passage.set_part(module.id());
-        passage.set_date(module.end_date().empty() ? module.start_date() : module.end_date());
+        // Whoever wrote it, on the day on which it was written; not whoever does the module.
+        passage.set_date(module.informs_by().has_time() ? DateOfTime(module.informs_by().time()) : DayOf(module));
         if (module.people_size() == 1) About(passage, module.people(0));
-        if (!module.practitioners().empty()) ByPractitioner(passage, module.practitioners(0));
+        By(passage, module.informs_by());
       }
     }
   }
 
-  // With the role of a chapter that the practitioner writes.
-  void ByPractitioner(v1::Passage& passage, const std::string& worker) {
-    passage.set_worker(worker);
-    for (const auto& head : open_.workbook->chapters()) {
-      if (std::find(head.practitioners().begin(), head.practitioners().end(), worker) != head.practitioners().end())
-        return passage.set_role(head.role());
-    }
+  // Where nobody kept who wrote what it tells.
+  std::string DayOf(const v1::Module& module) const {
+    if (!module.end_date().empty()) return module.end_date();
+    return module.start_date().empty() ? context_.today : module.start_date();
   }
 
   bool AddEntry(AssessmentPart& part, const std::string& name, const Sight& sight) {
@@ -182,7 +183,12 @@ class Composer {
       if (entry->people_size() == 1) About(passage, entry->people(0));
       By(passage, entry->by());
     }
-    for (const auto& told : entry->children()) AddVoice(part, name, *entry, told);
+    for (const auto& told : entry->children()) {
+      for (const auto kind : kVoiceKinds) {
+        std::string text = TextOf(kind, told, streams_);
+        if (!text.empty()) AddVoice(part, {kind, name, entry, &told, std::move(text)});
+      }
+    }
     return true;
   }
 
@@ -225,9 +231,37 @@ class Composer {
   bool has_voices_ = false;
 };
 
+// Comments that the version before was sent back with, and those that it had from an earlier one and nobody authorised,
+// stand in the next, as they were written.
+void CarryComments(const Streams& streams, const std::string& before, v1::FamilyAssessment& assessment,
+                   const std::string& name, Drafts& drafts) {
+  const auto* last = streams.Find<v1::FamilyAssessment>(before);
+  if (!last || last->state() == v1::FamilyAssessment::STATE_AUTHORISED) return;
+  for (const auto& part : last->parts()) {
+    WorkbookEvent event;
+    event.set_occurred_on(assessment.compose_date());
+    auto& commented = *event.mutable_assessment_commented();
+    commented.set_part(part.id());
+    for (const auto& comment : part.comments()) {
+      if (last->state() != v1::FamilyAssessment::STATE_RETURNED && comment.carried_from() == 0) continue;
+      auto& carried = *commented.add_carried();
+      carried = comment;
+      if (carried.carried_from() == 0) carried.set_carried_from(last->version());
+    }
+    if (commented.carried().empty()) continue;
+    const auto& parts = assessment.parts();
+    if (std::none_of(parts.begin(), parts.end(), [&](const auto& one) { return one.id() == part.id(); })) {
+      auto& kept = *assessment.add_parts();
+      kept.set_id(part.id());
+      kept.set_title(part.title());
+    }
+    drafts.push_back(DraftOf(name, std::move(event)));
+  }
+}
+
 }  // namespace
 
-Result<Drafts> ComposeAssessment(const Templates& templates, const Streams& streams,
+Result<Drafts> ComposeAssessment(const Templates& templates, const Streams& streams, const Streams& standing,
                                  const v1::ComposeAssessmentRequest& request, const Context& context) {
   const auto open = FindOpenWorkbook(streams, "workbook", request.workbook(), context);
   if (!open) return tl::unexpected<Error>(open.error());
@@ -240,7 +274,7 @@ Result<Drafts> ComposeAssessment(const Templates& templates, const Streams& stre
     return RefuseField(kith::reasons::kInvalidRequest, "too many records", "include",
                        "at most " + std::to_string(kMaxIncluded));
   }
-  Composer composer(templates, streams, *made, *open, request.workbook(), context);
+  Composer composer(templates, standing, *made, *open, request.workbook(), context);
   auto parts = composer.Sections();
   if (!request.include().empty()) {
     auto records = composer.Records(request.include());
@@ -251,8 +285,8 @@ Result<Drafts> ComposeAssessment(const Templates& templates, const Streams& stre
   const std::string file_name = AssessmentFileOf(request.workbook());
   const auto* file = streams.Find<v1::AssessmentFile>(file_name);
   const int version = file ? file->last_version() + 1 : 1;
-  const std::string name =
-      "assessments" + request.workbook().substr(request.workbook().find('/')) + "-" + std::to_string(version);
+  const std::string head = "assessments" + request.workbook().substr(request.workbook().find('/')) + "-";
+  const std::string name = head + std::to_string(version);
   WorkbookEvent event;
   event.set_occurred_on(context.today);
   WorkbookEvent numbered = event;
@@ -277,7 +311,10 @@ Result<Drafts> ComposeAssessment(const Templates& templates, const Streams& stre
     part.clear_passages();
     *assessment.add_parts() = std::move(part);
   }
+  Drafts comments;
+  if (version > 1) CarryComments(streams, head + std::to_string(version - 1), assessment, name, comments);
   Drafts drafts{DraftOf(name, std::move(event))};
+  for (auto& comment : comments) drafts.push_back(std::move(comment));
   for (auto& section : sections) drafts.push_back(std::move(section));
   drafts.push_back(DraftOf(file_name, std::move(numbered)));
   return drafts;

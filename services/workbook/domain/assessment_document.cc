@@ -41,7 +41,10 @@ std::string Who(const std::string& worker, cases::v1::WorkerRole role) {
 std::string Audience(const v1::ExportAssessmentRequest& request, const Titles& titles) {
   switch (request.audience()) {
     case v1::ASSESSMENT_AUDIENCE_COURT:
-      return "For the court and the parties. Legal advice and whatever locates a person are left out.";
+      return "For the court and the parties. Legal advice and whatever locates a person are left out" +
+             std::string(request.with_risk_of_harm()
+                             ? ". What the team limits because of a risk of harm is in it, and marked."
+                             : ", and what the team limits because of a risk of harm.");
     case v1::ASSESSMENT_AUDIENCE_MEMBER:
       return "For " + titles.Of(request.person()) + " alone. What is not for this reader is left out.";
     default:
@@ -66,11 +69,19 @@ void AddPassage(const v1::Passage& passage, const Titles& titles, std::vector<Bl
   std::string asked = titles.Of(passage.person());
   if (passage.is_voice() && !passage.part().empty()) asked += ", " + passage.part();
   blocks.push_back({Kind::kAsked, asked + ": " + passage.title()});
-  blocks.push_back({passage.is_voice() ? Kind::kVoice : Kind::kPassage, passage.text()});
+  if (passage.left_out() == v1::Passage::LEFT_OUT_ADDRESS) {
+    blocks.push_back({Kind::kWithheld, "Left out here: it has a postcode in it, or reads as an address."});
+  } else {
+    blocks.push_back({passage.is_voice() ? Kind::kVoice : Kind::kPassage, passage.text()});
+  }
   std::string source = Who(passage.worker(), passage.role());
   if (!passage.date().empty()) source += (source.empty() ? "" : ", ") + passage.date();
   source += (source.empty() ? "" : ", ") + passage.source();
+  if (!passage.part().empty() && !passage.is_voice()) source += ", " + passage.part();
+  if (passage.version() > 0) source += ", version " + std::to_string(passage.version());
   if (passage.is_in_conflict()) source += "; another account of this stands beside it, and neither is settled";
+  if (passage.visibility().reason() == v1::Visibility::REASON_RISK_OF_HARM)
+    source += "; limited in the team because of a risk of harm";
   blocks.push_back({Kind::kSource, source});
 }
 
@@ -103,8 +114,12 @@ std::vector<Block> DocumentOf(const FamilyAssessment& assessment, const v1::Expo
     blocks.push_back({Kind::kHeading, part.title()});
     for (const auto& passage : part.passages()) AddPassage(passage, titles, blocks);
     for (const auto& comment : part.comments()) {
-      blocks.push_back({Kind::kComment, "Commentary by " + Who(comment.by().worker(), comment.by().role()) + " on " +
-                                            DateOfTime(comment.by().time()) + ": " + comment.text()});
+      blocks.push_back(
+          {Kind::kComment,
+           "Commentary by " + Who(comment.by().worker(), comment.by().role()) + " on " +
+               DateOfTime(comment.by().time()) +
+               (comment.carried_from() > 0 ? ", beside version " + std::to_string(comment.carried_from()) : "") + ": " +
+               comment.text()});
     }
     if (part.withheld() > 0) {
       blocks.push_back({Kind::kWithheld, std::to_string(part.withheld()) +

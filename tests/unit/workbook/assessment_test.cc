@@ -19,8 +19,15 @@ constexpr char kVictim[] = "people/C0000001";
 constexpr char kPerpetrator[] = "people/C0000002";
 constexpr char kChild[] = "people/C0000003";
 
-// Who is given a passage: team, court, victim, perpetrator; "y" or "-" each.
-std::string Given(const v1::Passage& passage, bool has_officer = true) {
+v1::ExportAssessmentRequest For(v1::AssessmentAudience audience, const std::string& person) {
+  v1::ExportAssessmentRequest request;
+  request.set_audience(audience);
+  request.set_person(person);
+  return request;
+}
+
+// Who is given a passage: team, court, victim, perpetrator; "y" or "-" each, "x" where the text alone is left out.
+std::string Given(const v1::Passage& passage, bool has_officer = true, bool with_risk_of_harm = false) {
   v1::Workbook workbook;
   if (has_officer) {
     auto& head = *workbook.add_chapters();
@@ -37,10 +44,14 @@ std::string Given(const v1::Passage& passage, bool has_officer = true) {
                                          {v1::ASSESSMENT_AUDIENCE_MEMBER, kPerpetrator}}) {
     v1::FamilyAssessment assessment;
     *assessment.add_parts()->add_passages() = passage;
-    RedactFor(audience, person, workbook, assessment);
-    const bool is_given = assessment.parts(0).passages_size() == 1;
-    EXPECT_EQ(assessment.parts(0).withheld(), is_given ? 0 : 1) << "what is left out is counted";
-    given += is_given ? "y" : "-";
+    auto request = For(audience, person);
+    request.set_with_risk_of_harm(with_risk_of_harm);
+    RedactFor(request, workbook, assessment);
+    const auto& passages = assessment.parts(0).passages();
+    const bool is_emptied = !passages.empty() && passages[0].left_out() == v1::Passage::LEFT_OUT_ADDRESS;
+    EXPECT_EQ(assessment.parts(0).withheld(), passages.empty() || is_emptied ? 1 : 0) << "what is left out is counted";
+    EXPECT_EQ(is_emptied, !passages.empty() && passages[0].text().empty());
+    given += is_emptied ? "x" : passages.empty() ? "-" : "y";
   }
   return given;
 }
@@ -52,7 +63,30 @@ TEST(AssessmentAudience, EachIsGivenWhatIsForThem) {
   EXPECT_EQ(Given(Passage(kVictim, true)), "yyy-") << "nothing about others to a perpetrator";
   EXPECT_EQ(Given(Passage(kChild, false), false), "yyyy");
   EXPECT_EQ(Given(Passage(kVictim, true), false), "yyyy") << "where nobody works with a danger, both parents read both";
-  EXPECT_EQ(Given(Passage(kChild, false, "At ZZ9 9ZZ on Fridays.")), "yyy-") << "a postcode tells where somebody is";
+}
+
+TEST(AssessmentAudience, WhatReadsAsAnAddressGoesToTheTeamAlone) {
+  for (const char* text : {"At ZZ9 9ZZ on Fridays.", "She moved to 12 Rowan Court.", "They sleep in flat 3."}) {
+    EXPECT_EQ(Given(Passage(kChild, false, text)), "yxx-") << text;
+    EXPECT_EQ(Given(Passage(kPerpetrator, true, text)), "yxxx") << text;
+    auto hers = Passage(kVictim, true, text);
+    hers.mutable_visibility()->add_locates(kVictim);
+    EXPECT_EQ(Given(hers), "y-y-") << "it is marked as her own: " << text;
+  }
+}
+
+TEST(AssessmentAudience, ACommentThatReadsAsAnAddressIsForTheTeamAlone) {
+  for (const auto& [audience, comments] : {std::pair{v1::ASSESSMENT_AUDIENCE_TEAM, 2},
+                                           {v1::ASSESSMENT_AUDIENCE_COURT, 1},
+                                           {v1::ASSESSMENT_AUDIENCE_MEMBER, 1}}) {
+    v1::FamilyAssessment assessment;
+    auto& part = *assessment.add_parts();
+    part.add_comments()->set_text("The test is awaited.");
+    part.add_comments()->set_text("She may be met at 12 Rowan Court.");
+    RedactFor(For(audience, kVictim), v1::Workbook(), assessment);
+    EXPECT_EQ(assessment.parts(0).comments_size(), comments) << v1::AssessmentAudience_Name(audience);
+    EXPECT_EQ(assessment.parts(0).withheld(), 2 - comments);
+  }
 }
 
 TEST(AssessmentAudience, WhereAbuseIsWorkedOnWhoeverIsNotKnownAsVictimReadsTheirOwnAlone) {
@@ -67,7 +101,7 @@ TEST(AssessmentAudience, WhereAbuseIsWorkedOnWhoeverIsNotKnownAsVictimReadsTheir
     *part.add_passages() = Passage(kPerpetrator, true);
     *part.add_passages() = Passage(kChild, false);
     part.add_comments()->set_text("She has somewhere to go.");
-    RedactFor(v1::ASSESSMENT_AUDIENCE_MEMBER, person, workbook, assessment);
+    RedactFor(For(v1::ASSESSMENT_AUDIENCE_MEMBER, person), workbook, assessment);
     EXPECT_EQ(assessment.parts(0).passages_size(), passages) << person;
     EXPECT_EQ(assessment.parts(0).comments_size(), passages - 1) << person;
     EXPECT_EQ(assessment.parts(0).withheld(), 2 * (2 - passages)) << person;
@@ -83,7 +117,7 @@ TEST(AssessmentAudience, WhatLocatesSomebodyIsTheirsAlone) {
 }
 
 TEST(AssessmentAudience, ALimitKeepsItFromTheFamilyAndSomeReasonsFromTheCourt) {
-  for (const auto& [reason, given] : {std::pair{v1::Visibility::REASON_RISK_OF_HARM, "yy--"},
+  for (const auto& [reason, given] : {std::pair{v1::Visibility::REASON_RISK_OF_HARM, "y---"},
                                       {v1::Visibility::REASON_THIRD_PARTY, "yy--"},
                                       {v1::Visibility::REASON_ASKED_BY_PERSON, "yy--"},
                                       {v1::Visibility::REASON_LEGAL_ADVICE, "y---"},
@@ -92,6 +126,8 @@ TEST(AssessmentAudience, ALimitKeepsItFromTheFamilyAndSomeReasonsFromTheCourt) {
     passage.mutable_visibility()->add_workers("SW1");
     passage.mutable_visibility()->set_reason(reason);
     EXPECT_EQ(Given(passage), given) << v1::Visibility::Reason_Name(reason);
+    const bool is_risk = reason == v1::Visibility::REASON_RISK_OF_HARM;
+    EXPECT_EQ(Given(passage, true, true), is_risk ? "yy--" : given) << "with what is a risk, as a manager may say";
   }
 }
 
@@ -99,6 +135,16 @@ TEST(AssessmentAudience, APostcodeIsSeenWhereverItStands) {
   for (const char* text : {"ZZ9 9ZZ", "at zz99 9zz, twice", "(Z9Z9ZZ)"}) EXPECT_TRUE(HasPostcode(text)) << text;
   for (const char* text : {"", "9 of 10 sessions", "AUDIT 14", "in 2026 he came"})
     EXPECT_FALSE(HasPostcode(text)) << text;
+}
+
+TEST(AssessmentAudience, AnAddressIsSeenByItsNumberAndStreet) {
+  for (const char* text : {"ZZ9 9ZZ", "12 Rowan Court", "at 7a, Mill Hill Road", "12 Highfield House", "3 Crown Close",
+                           "9 rowan lane", "Flat 3", "flat no. 12b", "4 Ash Close,"})
+    EXPECT_TRUE(ReadsAsAddress(text)) << text;
+  for (const char* text :
+       {"", "9 of 10 sessions", "at 9 they crossed the road", "in 2026 the Family Court said so", "2025 Family Court",
+        "It was a flat no.", "12 weeks of close work", "He came twice out of 4 and will drive"})
+    EXPECT_FALSE(ReadsAsAddress(text)) << text;
 }
 
 TEST(ComposeAssessment, TellsOfASectionThatNobodyCouldRead) {
@@ -120,7 +166,8 @@ TEST(ComposeAssessment, TellsOfASectionThatNobodyCouldRead) {
               "OK");
   }
   const auto request = Record::Parse<v1::ComposeAssessmentRequest>("workbook: 'workbooks/F0000001'");
-  EXPECT_EQ(ReasonOf(ComposeAssessment(Shipped(), record, request, record.Asking("SW1"))), "ASSESSMENT_TOO_LARGE");
+  EXPECT_EQ(ReasonOf(ComposeAssessment(Shipped(), record, record, request, record.Asking("SW1"))),
+            "ASSESSMENT_TOO_LARGE");
 }
 
 }  // namespace
