@@ -122,8 +122,8 @@ void AddChapter(CLI::App& workbook, const Globals& globals, int& status) {
 }
 
 void AddSearch(CLI::App& workbook, const Globals& globals, int& status) {
-  auto* command = workbook.add_subcommand("search", "Words in the entries of a family that you may see.");
-  auto request = std::make_shared<SearchEntriesRequest>();
+  auto* command = workbook.add_subcommand("search", "Words in all of a family's record that you may see.");
+  auto request = std::make_shared<SearchRecordRequest>();
   AddName(*command, "a family, e.g. F0000045; all: every family that you may see", [request](const auto& typed) {
     if (typed != "all") request->set_workbook(Named("workbooks", typed));
   });
@@ -135,14 +135,14 @@ void AddSearch(CLI::App& workbook, const Globals& globals, int& status) {
             for (const auto& word : words) all += (all.empty() ? "" : " ") + word;
             request->set_words(all);
           },
-          "1 to 10 words, all of which stand in the entry")
+          "1 to 10 words, all of which stand in one text")
       ->required();
   AddPage(*command, request);
   command->footer(
       "Examples:\n  kith workbook search F0000045 bedtime story\n  kith workbook search all \"relapse plan\"");
   command->callback([request, &globals, &status] {
-    status = Ask<SearchEntriesResponse>(globals, "workbook", kEntriesService, "SearchEntries", *request,
-                                        [](const auto& found) { return HitsText(found) + More(found); });
+    status = Ask<SearchRecordResponse>(globals, "workbook", kWorkbookService, "SearchRecord", *request,
+                                       [](const auto& found) { return HitsText(found) + More(found); });
   });
 }
 

@@ -276,12 +276,14 @@ std::string ChronologyTable(const std::vector<Happening>& happenings) {
   return table.Text();
 }
 
-std::string HitsText(const SearchEntriesResponse& found) {
+std::string HitsText(const SearchRecordResponse& found) {
   if (found.hits().empty()) return "nothing that you may see has these words\n";
-  Table table({"when", "kind", "entry", "workbook", "by", "where"});
+  Table table({"date", "kind", "of", "workbook", "by", "where"});
   for (const auto& hit : found.hits()) {
-    table.Row({TimeText(hit.start_time()), WordOf(hit.kind()), hit.entry(), hit.workbook(), hit.by().worker(),
-               Cut(hit.excerpt(), kExcerpt)});
+    const std::string kind = hit.kind() == RECORD_KIND_ENTRY ? WordOf(hit.entry_kind()) : WordOf(hit.kind());
+    std::string of = hit.name() + (hit.part().empty() ? "" : " " + hit.part());
+    if (hit.number() > 0) of += " " + std::to_string(hit.number());
+    table.Row({OrDash(hit.date()), kind, of, hit.workbook(), OrDash(hit.by().worker()), Cut(hit.excerpt(), kExcerpt)});
   }
   return table.Text();
 }

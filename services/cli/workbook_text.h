@@ -27,7 +27,7 @@ std::string ChronologyText(const std::vector<Happening>& happenings);
 // The same as a table of one row each, its words cut off.
 std::string ChronologyTable(const std::vector<Happening>& happenings);
 
-std::string HitsText(const workbook::v1::SearchEntriesResponse& found);
+std::string HitsText(const workbook::v1::SearchRecordResponse& found);
 
 std::string AgendaText(const workbook::v1::GetAgendaResponse& agenda);
 

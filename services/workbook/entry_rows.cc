@@ -7,6 +7,8 @@
 #include "services/workbook/domain/child_voice.h"
 #include "services/workbook/domain/entry.h"
 #include "services/workbook/domain/entry_checks.h"
+#include "services/workbook/search_words.h"
+#include "services/workbook/text_rows.h"
 
 namespace kith::workbook {
 namespace {
@@ -27,12 +29,6 @@ void AddLine(std::string& words, const std::string& text) {
   if (text.empty()) return;
   if (!words.empty()) words += '\n';
   words += text;
-}
-
-// Who may see it, as a row says it: nothing for what is open to all.
-sql::Bytes LimitsOf(const v1::Visibility& visibility) {
-  if (visibility.roles().empty() && visibility.workers().empty() && visibility.locates().empty()) return {};
-  return {visibility.SerializeAsString()};
 }
 
 }  // namespace
@@ -69,11 +65,11 @@ void EntryRows(std::string_view stream, const v1::Entry& entry, journal::RowSink
     lists.insert(ListOfVoices(workbook, child.person()));
   }
   const std::string sort = SortableText(entry.start_time()) + " " + std::string(stream);
-  const sql::Bytes limits = LimitsOf(entry.visibility());
+  const sql::Bytes limits = LimitsOfRow(entry.visibility());
   for (const auto& list : lists)
     sink.Row(kEntryListView, {list, sort, static_cast<int64_t>(entry.kind()), entry.by().worker(), limits});
-  sink.Row(kEntryTextView,
-           {NumberOf(stream), workbook.substr(workbook.find('/') + 1), entry.by().worker(), limits, WordsOf(entry)});
+  sink.Row(kEntryTextView, {NumberOf(stream), workbook.substr(workbook.find('/') + 1), entry.by().worker(), limits,
+                            SearchTextOf(WordsOf(entry))});
 }
 
 std::vector<journal::StreamKind> EntryKinds() {

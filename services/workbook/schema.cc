@@ -8,6 +8,7 @@
 #include "services/workbook/practice_rows.h"
 #include "services/workbook/rows.h"
 #include "services/workbook/supervision_rows.h"
+#include "services/workbook/text_rows.h"
 #include "services/workbook/watch_changes.h"
 #include "shared/inbox/inbox.h"
 
@@ -65,6 +66,8 @@ journal::Schema WorkbookSchema() {
   Add(schema, SupervisionKinds(), SupervisionTables());
   // Last: of whatever stands above.
   AddSessionRows(schema.kinds);
+  AddPartRows(schema.kinds);
+  schema.tables.push_back(PartTable());
   AddWatchRows(schema.kinds);
   schema.tables.push_back(WatchTable());
   return schema;

@@ -7,6 +7,7 @@
 #include "services/workbook/domain/workbook.h"
 #include "services/workbook/gate.h"
 #include "services/workbook/queries.h"
+#include "services/workbook/search.h"
 
 namespace kith::workbook {
 namespace {
@@ -142,6 +143,7 @@ void AddWorkbookRpcs(Front& front, const Templates& templates, const Clock& cloc
   Ask(front, "ListChapters", templates, clock, ListChapters);
   Ask(front, "ListChapterSummaries", templates, clock, ListChapterSummaries);
   Ask(front, "ListSummaryClocks", templates, clock, ListSummaryClocks);
+  Ask(front, "SearchRecord", templates, clock, SearchRecord);
   Ask(front, "ListTemplates", templates, clock, ListTemplates);
   Ask(front, "GetTemplate", templates, clock, GetTemplate);
 }
