@@ -36,16 +36,17 @@ const KnownFamily& FamilyIn(const Streams& streams, const std::string& name) {
 
 template <class Request, class Response>
 void OnAssessment(Front& front, const char* rpc, const Roles& roles, Front::Decide<Request> decide) {
-  front.Commands<Request, Response>(
+  front.CommandsAnsweredInContext<Request, Response>(
       rpc, roles,
       [](const Request& request) -> std::vector<std::string> {
         if (FamilyOf(request.name()).empty()) return {};
         return {request.name(), FamilyOf(request.name())};
       },
       std::move(decide),
-      [](const Request& request, const Drafts&, const Streams& streams) {
+      [](const Request& request, const Front::Decided& decided, const Streams& streams) {
         Response response;
         *response.mutable_assessment() = Present<FamilyAssessment>(streams, request.name());
+        HideComments(SightOf(FamilyIn(streams, request.name()), decided.context), *response.mutable_assessment());
         return response;
       });
 }
@@ -104,7 +105,9 @@ Result<FamilyAssessment> Read(journal::Journal& journal, StoredStreams& streams,
     }
   }
   streams.Read(journal, {sources.begin(), sources.end()});
-  AddPassages(streams, name, SightOf(FamilyIn(streams, name), context), assessment);
+  const Sight sight = SightOf(FamilyIn(streams, name), context);
+  AddPassages(streams, name, sight, assessment);
+  HideComments(sight, assessment);
   return assessment;
 }
 
@@ -127,10 +130,10 @@ Result<GetAssessmentResponse> GetAssessment(journal::Journal& journal, const Con
   return response;
 }
 
-Result<ListAssessmentsResponse> ListAssessments(journal::Journal& journal, const Context&,
+Result<ListAssessmentsResponse> ListAssessments(journal::Journal& journal, const Context& context,
                                                 const ListAssessmentsRequest& request) {
   if (auto wrong = checks::CheckName("workbook", request.workbook(), "workbooks")) return *wrong;
-  StoredStreams streams(journal, {AssessmentFileOf(request.workbook())});
+  StoredStreams streams(journal, {AssessmentFileOf(request.workbook()), FamilyOf(request.workbook())});
   const auto* file = streams.Find<AssessmentFile>(AssessmentFileOf(request.workbook()));
   ListAssessmentsResponse response;
   if (!file) return response;
@@ -140,9 +143,11 @@ Result<ListAssessmentsResponse> ListAssessments(journal::Journal& journal, const
     names.push_back(head + std::to_string(version));
   }
   streams.Read(journal, names);
+  const Sight sight = SightOf(FamilyIn(streams, request.workbook()), context);
   for (const auto& name : names) {
     if (streams.Find<FamilyAssessment>(name)) {
       *response.add_assessments() = Present<FamilyAssessment>(streams, name);
+      HideComments(sight, *response.mutable_assessments()->rbegin());
     }
   }
   return response;

@@ -94,11 +94,14 @@ Result<Drafts> CommentAssessment(const Streams& streams, const v1::CommentAssess
     return RefuseField(reasons::kTooMany, "too many comments", "part", "fewer comments");
   }
   if (auto wrong = CheckText("text", request.text(), 1, 4000)) return *wrong;
+  auto visibility = TakeVisibility("visibility", request.visibility(), *found->family, context);
+  if (!visibility) return tl::unexpected<Error>(visibility.error());
   WorkbookEvent event = EventOn(context);
   event.mutable_assessment_commented()->set_part(request.part());
   auto& comment = *event.mutable_assessment_commented()->mutable_comment();
   comment.set_text(request.text());
   *comment.mutable_by() = HandOf(*found->family, context);
+  *comment.mutable_visibility() = *std::move(visibility);
   return Drafts{DraftOf(request.name(), std::move(event))};
 }
 

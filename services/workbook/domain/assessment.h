@@ -45,6 +45,9 @@ void Apply(v1::FamilyAssessment& assessment, const v1::WorkbookEvent& event);
 void Apply(v1::AssessmentSectionState& section, const v1::WorkbookEvent& event);
 void Apply(v1::AssessmentFile& file, const v1::WorkbookEvent& event);
 
+// Leaves out, and counts, the comments that the caller may not see.
+void HideComments(const Sight& sight, v1::FamilyAssessment& assessment);
+
 // Whether what a passage comes from can be limited, or erased, after it was composed.
 bool HasLimitOfItsOwn(std::string_view source);
 
@@ -53,8 +56,8 @@ bool HasLimitOfItsOwn(std::string_view source);
 // came from one that is not there any more. Each is left with both limits.
 void AddPassages(const Streams& streams, const std::string& name, const Sight& sight, v1::FamilyAssessment& assessment);
 
-// Leaves out what the audience of the request is not given; each part says how many. Of a passage that reads as an
-// address the text alone is left out. workbook: tells with whom a worker of perpetrators works.
+// Leaves out passages and comments that the audience of the request is not given; each part says how many. Of a passage
+// that reads as an address the text alone is left out. workbook: tells with whom a worker of perpetrators works.
 void RedactFor(const v1::ExportAssessmentRequest& request, const v1::Workbook& workbook,
                v1::FamilyAssessment& assessment);
 

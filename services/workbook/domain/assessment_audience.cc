@@ -128,6 +128,18 @@ void AddPassages(const Streams& streams, const std::string& name, const Sight& s
   }
 }
 
+void HideComments(const Sight& sight, v1::FamilyAssessment& assessment) {
+  for (auto& part : *assessment.mutable_parts()) {
+    auto& comments = *part.mutable_comments();
+    const int all = comments.size();
+    comments.erase(
+        std::remove_if(comments.begin(), comments.end(),
+                       [&](const auto& said) { return !MaySee(said.visibility(), said.by().worker(), sight); }),
+        comments.end());
+    part.set_withheld(part.withheld() + all - comments.size());
+  }
+}
+
 void RedactFor(const v1::ExportAssessmentRequest& request, const v1::Workbook& workbook,
                v1::FamilyAssessment& assessment) {
   const auto audience = request.audience();
@@ -146,16 +158,20 @@ void RedactFor(const v1::ExportAssessmentRequest& request, const v1::Workbook& w
       passage.set_left_out(Passage::LEFT_OUT_ADDRESS);
       ++withheld;
     }
-    // Commentary has no limits of its own, and says of nobody in particular whom it is about.
-    if (audience != v1::ASSESSMENT_AUDIENCE_TEAM) {
-      auto& comments = *part.mutable_comments();
-      const int all = comments.size();
-      comments.erase(
-          std::remove_if(comments.begin(), comments.end(),
-                         [&](const auto& comment) { return reads_own_alone || ReadsAsAddress(comment.text()); }),
-          comments.end());
-      withheld += all - comments.size();
-    }
+    // Commentary is given as a passage is that says of nobody in particular whom it is about.
+    auto& comments = *part.mutable_comments();
+    const int all = comments.size();
+    comments.erase(std::remove_if(comments.begin(), comments.end(),
+                                  [&](const auto& comment) {
+                                    Passage said;
+                                    said.set_text(comment.text());
+                                    *said.mutable_visibility() = comment.visibility();
+                                    return !IsGiven(said, reader) ||
+                                           (audience != v1::ASSESSMENT_AUDIENCE_TEAM &&
+                                            (reads_own_alone || ReadsAsAddress(comment.text())));
+                                  }),
+                   comments.end());
+    withheld += all - comments.size();
     part.set_withheld(part.withheld() + withheld);
   }
 }
