@@ -7,6 +7,7 @@
 
 #include "services/workbook/domain/agenda.h"
 #include "services/workbook/domain/contradiction.h"
+#include "services/workbook/domain/decision_voice.h"
 #include "services/workbook/domain/reasons.h"
 #include "services/workbook/domain/separation.h"
 #include "services/workbook/domain/supervision.h"
@@ -52,15 +53,15 @@ std::vector<std::string> WithOpenActions(journal::Journal& journal, const std::s
   return names;
 }
 
-// Those that the supervisions name.
-void ReadContradictions(journal::Journal& journal, const std::vector<std::string>& supervisions,
-                        StoredStreams& streams) {
+// The contradictions, and the entries beside the decisions, that the supervisions name.
+void ReadNamed(journal::Journal& journal, const std::vector<std::string>& supervisions, StoredStreams& streams) {
   std::set<std::string> names;
   for (const auto& supervision : supervisions) {
     const auto* found = streams.Find<v1::Supervision>(supervision);
     if (!found) continue;
     names.insert(found->settled_contradictions().begin(), found->settled_contradictions().end());
     names.insert(found->carried_contradictions().begin(), found->carried_contradictions().end());
+    for (auto& entry : VoiceEntriesOf(*found)) names.insert(std::move(entry));
   }
   streams.Read(journal, {names.begin(), names.end()});
 }
@@ -129,7 +130,7 @@ Result<v1::GetSupervisionResponse> GetSupervision(journal::Journal& journal, con
                                   WorkbookOf(request.name())});
   const auto* supervision = streams.Find<v1::Supervision>(request.name());
   if (!supervision) return NoSuch(request.name(), "name");
-  ReadContradictions(journal, {request.name()}, streams);
+  ReadNamed(journal, {request.name()}, streams);
   const Sight sight = SightOf(FamilyIn(streams, request.name()), context);
   v1::GetSupervisionResponse response;
   *response.mutable_supervision() = Seen(Present<v1::Supervision>(streams, request.name()), sight, streams);
@@ -167,7 +168,7 @@ Result<v1::ListSupervisionsResponse> ListSupervisions(journal::Journal& journal,
     names.push_back(head + std::to_string(number));
   }
   streams.Read(journal, names);
-  ReadContradictions(journal, names, streams);
+  ReadNamed(journal, names, streams);
   const Sight sight = SightOf(FamilyIn(streams, request.workbook()), context);
   v1::ListSupervisionsResponse response;
   for (const auto& name : names) {
@@ -329,6 +330,9 @@ Result<v1::GetAgendaResponse> GetAgenda(journal::Journal& journal, const Templat
   if (!made) {
     return checks::RefuseField(reasons::kUnknownTemplate, "the workbook's template is not there", "workbook",
                                "a workbook of a template that is there");
+  }
+  if (const auto* file = streams.Find<v1::SupervisionFile>(SupervisionFileOf(request.workbook()))) {
+    ReadNamed(journal, {file->last()}, streams);
   }
   const auto children = ChildrenOf(FamilyIn(streams, request.workbook()), context.today);
   sources.recorded = RecordedSinceTheLast(journal, request.workbook(), streams);

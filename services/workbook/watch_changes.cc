@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "services/workbook/domain/chapter.h"
+#include "services/workbook/domain/decision_sight.h"
 
 #include "kith/workbook/v1/watch_service.pb.h"
 #include "kith/workbook/v1/workbook_events.pb.h"
@@ -32,6 +33,14 @@ std::set<std::string> PromptsOf(const journal::Entry& entry) {
   for (const auto& written : event.chapter_written().fields()) prompts.insert(written.prompt());
   if (event.has_field_settled()) prompts.insert(event.field_settled().prompt());
   return prompts;
+}
+
+// What is said of a decision is told to those to whom the decision is there.
+Limits LimitsOfEntry(const journal::Entry& entry, const Message& state) {
+  v1::WorkbookEvent event;
+  if (state.GetDescriptor() != v1::Supervision::descriptor() || !event.ParseFromString(entry.payload))
+    return LimitsOf(state);
+  return LimitsOfChange(event, static_cast<const v1::Supervision&>(state));
 }
 
 // What stands in both streams is told with the chapter, to those who may see that.
@@ -109,7 +118,7 @@ AllTold ToldOf(journal::Journal& journal, const Templates& templates, const std:
     auto told = std::make_shared<Told>();
     told->position = entry.position;
     told->workbook = WorkbookOfState(entry.stream, *state);
-    told->limits = LimitsOf(*state);
+    told->limits = LimitsOfEntry(entry, *state);
     if (state->GetDescriptor() == v1::Chapter::descriptor()) {
       const auto* workbook = static_cast<const v1::Workbook*>(states[places.at(told->workbook)].state.get());
       AddFields(entry, static_cast<const v1::Chapter&>(*state),

@@ -9,6 +9,8 @@
 #include "services/workbook/domain/child_voice.h"
 #include "services/workbook/domain/contradiction.h"
 #include "services/workbook/domain/decision.h"
+#include "services/workbook/domain/decision_sight.h"
+#include "services/workbook/domain/decision_voice.h"
 #include "services/workbook/domain/merge.h"
 #include "services/workbook/domain/supervision.h"
 #include "services/workbook/domain/template_rules.h"
@@ -340,14 +342,17 @@ class Maker {
 
   void Decisions() {
     if (!last_) return;
-    for (const auto& decision : last_->decisions()) {
-      if (!decision.withdraw_reason().empty()) continue;
+    Supervision last = *last_;
+    ShowDecisions(streams_, sight_, last);
+    for (const auto& decision : last.decisions()) {
+      if (decision.is_withdrawn()) continue;
       auto& item =
           Item(v1::AGENDA_ITEM_KIND_DECISION, file_.last(), decision.children_size() == 1 ? decision.children(0) : "");
-      item.set_title("Decided last time");
+      item.set_title("Decided last time: " + workbook::TitleOf(decision));
       item.set_text(decision.reason());
-      item.set_date(last_->held_date());
+      item.set_date(last.held_date());
       item.set_worker(decision.by().worker());
+      for (auto& voice : VoiceItems(decision)) *item.add_details() = std::move(voice);
     }
   }
 

@@ -4,6 +4,9 @@
 #include <set>
 
 #include "services/workbook/domain/child_voice.h"
+#include "services/workbook/domain/decision_roles.h"
+#include "services/workbook/domain/decision_sight.h"
+#include "services/workbook/domain/decision_voice.h"
 #include "services/workbook/domain/given.h"
 #include "services/workbook/domain/reasons.h"
 #include "services/workbook/domain/supervision.h"
@@ -69,12 +72,37 @@ checks::Refused CheckPlain(const cases::v1::Decision& command) {
                      "nothing");
 }
 
-Result<const SupervisionDecision*> FindDecision(const v1::Supervision& supervision, int number) {
-  for (const auto& decision : supervision.decisions()) {
-    if (decision.number() == number) return &decision;
-  }
+// One that is hidden is not there.
+Result<const SupervisionDecision*> FindSeen(const Session& session, int number) {
+  const auto* decision = FindDecision(*session.supervision, number);
+  if (decision && MaySeeDecision(*decision, *session.supervision, session.sight)) return decision;
   return RefuseField(kith::reasons::kNotFound, "there is no such decision", "number",
                      "the number of a decision of the supervision");
+}
+
+// Whether a dissent may still be recorded.
+checks::Refused CheckInTime(const v1::Supervision& supervision, const Context& context) {
+  switch (supervision.state()) {
+    case v1::Supervision::STATE_OPEN:
+      return std::nullopt;
+    case v1::Supervision::STATE_CLOSING:
+    case v1::Supervision::STATE_CLOSED:
+      break;
+    default:
+      return RefuseField(reasons::kSupervisionNotOpen, "nothing was decided in it", "name",
+                         "a supervision that is open, or was closed lately");
+  }
+  if (!IsPresent(supervision, context.subject)) {
+    return RefuseField(reasons::kNotPresent, "when it has been closed, those who were in the meeting dissent", "name",
+                       "a supervision that the caller attended");
+  }
+  const auto closed =
+      calendar::DateOf(calendar::LondonDate(Instant(std::chrono::seconds(supervision.closed_by().time().seconds()))));
+  const auto last = calendar::AddWorkingDays(closed, kDissentWorkingDays);
+  if (calendar::DateOf(context.today) <= last) return std::nullopt;
+  return RefuseField(reasons::kDissentTooLate, "the supervision was closed on " + calendar::FormatDate(closed), "name",
+                     "up to " + calendar::FormatDate(last) + ", " + std::to_string(kDissentWorkingDays) +
+                         " working days after it was closed");
 }
 
 }  // namespace
@@ -125,6 +153,7 @@ Result<Drafts> ProposeDecision(const Streams& streams, const v1::ProposeDecision
       children = ChildrenOfCommand(request.command());
       if (auto wrong = CheckPlain(request.command())) return *wrong;
       if (auto wrong = CheckChildren(children, supervision, "command")) return *wrong;
+      if (auto wrong = CheckMayPropose(request.command(), context, "command")) return *wrong;
       break;
     case v1::ProposeDecisionRequest::DECISION_NOT_SET:
       return RefuseField(kith::reasons::kInvalidRequest, "nothing is decided", "decision", "continuation or command");
@@ -132,6 +161,8 @@ Result<Drafts> ProposeDecision(const Streams& streams, const v1::ProposeDecision
   if (supervision.decisions_size() >= kMaxDecisions) {
     return RefuseField(reasons::kTooMany, "too many decisions in one supervision", "name", "fewer decisions");
   }
+  auto visibility = TakeVisibility("visibility", request.visibility(), *session->family, context);
+  if (!visibility) return tl::unexpected<Error>(visibility.error());
   WorkbookEvent event = SupervisionEvent(context);
   auto& decision = *event.mutable_decision_proposed()->mutable_decision();
   decision.set_number(supervision.decisions_size() + 1);
@@ -140,10 +171,8 @@ Result<Drafts> ProposeDecision(const Streams& streams, const v1::ProposeDecision
   for (const auto& child : children) decision.add_children(child);
   decision.set_reason(request.reason());
   *decision.mutable_by() = HandOf(*session->family, context);
-  const auto* voices = streams.Find<v1::LatestVoices>(VoicesOf(WorkbookOf(request.name())));
-  for (auto& warning : NotHeard(children, voices, *session->family, context.today)) {
-    *decision.add_voice_warnings() = std::move(warning);
-  }
+  *decision.mutable_visibility() = *std::move(visibility);
+  KeepVoices(streams, *session->family, supervision.workbook(), context, decision);
   return Drafts{DraftOf(request.name(), std::move(event))};
 }
 
@@ -151,7 +180,7 @@ Result<Drafts> WithdrawDecision(const Streams& streams, const v1::WithdrawDecisi
                                 const Context& context) {
   const auto session = FindOpenSession(streams, request.name(), context);
   if (!session) return tl::unexpected<Error>(session.error());
-  const auto decision = FindDecision(*session->supervision, request.number());
+  const auto decision = FindSeen(*session, request.number());
   if (!decision) return tl::unexpected<Error>(decision.error());
   if (!(*decision)->withdraw_reason().empty()) {
     return RefuseField(reasons::kDecisionWithdrawn, "the decision was taken back already", "number",
@@ -168,21 +197,22 @@ Result<Drafts> WithdrawDecision(const Streams& streams, const v1::WithdrawDecisi
 Result<Drafts> RecordDissent(const Streams& streams, const v1::RecordDissentRequest& request, const Context& context) {
   const auto session = FindSession(streams, request.name(), context);
   if (!session) return tl::unexpected<Error>(session.error());
-  if (session->supervision->state() != v1::Supervision::STATE_OPEN) {
-    return RefuseField(reasons::kSupervisionNotOpen, "a dissent is recorded while the supervision is open", "name",
-                       "an open supervision");
-  }
-  const auto decision = FindDecision(*session->supervision, request.number());
+  if (auto wrong = CheckInTime(*session->supervision, context)) return *wrong;
+  const auto decision = FindSeen(*session, request.number());
   if (!decision) return tl::unexpected<Error>(decision.error());
   if (auto wrong = CheckText("text", request.text(), 1, 1500)) return *wrong;
   if ((*decision)->dissents_size() >= kMaxDissents) {
     return RefuseField(reasons::kTooMany, "too many dissents", "number", "fewer dissents");
   }
+  auto visibility = TakeVisibility("visibility", request.visibility(), *session->family, context);
+  if (!visibility) return tl::unexpected<Error>(visibility.error());
   WorkbookEvent event = SupervisionEvent(context);
   event.mutable_dissent_recorded()->set_number(request.number());
   auto& dissent = *event.mutable_dissent_recorded()->mutable_dissent();
   dissent.set_text(request.text());
   *dissent.mutable_by() = HandOf(*session->family, context);
+  *dissent.mutable_visibility() = *std::move(visibility);
+  dissent.set_is_after_closing(session->supervision->state() != v1::Supervision::STATE_OPEN);
   return Drafts{DraftOf(request.name(), std::move(event))};
 }
 

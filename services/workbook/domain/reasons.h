@@ -87,6 +87,8 @@ inline constexpr Reason kNotPresent{"NOT_PRESENT", Code::kPermissionDenied};
 inline constexpr Reason kQuorumNotMet{"QUORUM_NOT_MET", Code::kFailedPrecondition};
 inline constexpr Reason kSupervisionIncomplete{"SUPERVISION_INCOMPLETE", Code::kFailedPrecondition};
 inline constexpr Reason kDecisionWithdrawn{"DECISION_WITHDRAWN", Code::kFailedPrecondition};
+inline constexpr Reason kDecisionNotPermitted{"DECISION_NOT_PERMITTED", Code::kPermissionDenied};
+inline constexpr Reason kDissentTooLate{"DISSENT_TOO_LATE", Code::kFailedPrecondition};
 inline constexpr Reason kActionDone{"ACTION_DONE", Code::kFailedPrecondition};
 inline constexpr Reason kAssessmentNotDraft{"ASSESSMENT_NOT_DRAFT", Code::kFailedPrecondition};
 inline constexpr Reason kAssessmentNotSubmitted{"ASSESSMENT_NOT_SUBMITTED", Code::kFailedPrecondition};

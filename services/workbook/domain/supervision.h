@@ -69,7 +69,7 @@ bool IsPresent(const v1::Supervision& supervision, std::string_view worker);
 bool MaySeeAction(const v1::Action& action, const Sight& sight);
 
 // What of a supervision this caller may see. streams: the family's workbook; the names of contradictions that are there
-// and hidden are left out too.
+// and hidden are left out too; and the entries with the voices beside its decisions (VoiceEntriesOf).
 v1::Supervision Seen(const v1::Supervision& supervision, const Sight& sight, const Streams& streams);
 
 v1::WorkbookEvent SupervisionEvent(const Context& context);

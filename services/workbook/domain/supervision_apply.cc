@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "services/workbook/domain/decision_voice.h"
 #include "services/workbook/domain/supervision.h"
 
 namespace kith::workbook {
@@ -82,6 +83,7 @@ void Close(Supervision& supervision, const v1::SupervisionClosing& closing) {
   supervision.set_next_date(closing.next_date());
   *supervision.mutable_carried_contradictions() = closing.carried_contradictions();
   *supervision.mutable_closed_by() = closing.by();
+  KeepTaken(closing, supervision);
   supervision.clear_refusal();
 }
 

@@ -5,6 +5,8 @@
 
 #include "services/workbook/domain/contradiction.h"
 #include "services/workbook/domain/decision.h"
+#include "services/workbook/domain/decision_roles.h"
+#include "services/workbook/domain/decision_voice.h"
 #include "services/workbook/domain/given.h"
 #include "services/workbook/domain/limits.h"
 #include "services/workbook/domain/reasons.h"
@@ -178,6 +180,7 @@ Result<Drafts> CloseSupervision(const Templates& templates, const Streams& strea
   if (auto missing = Missing(supervision, *session->workbook); !missing.empty()) {
     return Refuse(reasons::kSupervisionIncomplete, "something was not talked about yet", std::move(missing));
   }
+  if (auto wrong = CheckMayTake(supervision, context)) return *wrong;
 
   WorkbookEvent event = SupervisionEvent(context);
   auto& closing = *event.mutable_supervision_closing();
@@ -185,6 +188,7 @@ Result<Drafts> CloseSupervision(const Templates& templates, const Streams& strea
   for (const auto& decision : supervision.decisions()) {
     if (Stands(decision) && decision.has_command()) *closing.add_decisions() = decision.command();
   }
+  TakeDecisions(streams, *session->family, supervision, context, closing);
   *closing.mutable_quorum() = quorum;
   closing.set_next_date(*next_date);
   if (const auto* file = streams.Find<v1::SupervisionFile>(SupervisionFileOf(request.name()))) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "services/workbook/domain/contradiction.h"
+#include "services/workbook/domain/decision_sight.h"
 #include "services/workbook/domain/given.h"
 #include "services/workbook/domain/reasons.h"
 #include "services/workbook/domain/supervision.h"
@@ -188,6 +189,7 @@ Supervision Seen(const Supervision& supervision, const Sight& sight, const Strea
   actions->erase(std::remove_if(actions->begin(), actions->end(),
                                 [&](const auto& action) { return !MaySeeAction(action, sight); }),
                  actions->end());
+  ShowDecisions(streams, sight, seen);
   return seen;
 }
 
