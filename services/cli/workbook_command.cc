@@ -157,6 +157,18 @@ void AddAgenda(CLI::App& workbook, const Globals& globals, int& status) {
   });
 }
 
+void AddSupervision(CLI::App& workbook, const Globals& globals, int& status) {
+  auto* command = workbook.add_subcommand("supervision", "What was said and decided in one group supervision.");
+  auto request = std::make_shared<GetSupervisionRequest>();
+  AddName(*command, "family and number, e.g. F0000045-3",
+          [request](const auto& typed) { request->set_name(Named("supervisions", typed)); });
+  command->footer("Example:\n  kith workbook supervision F0000045-3");
+  command->callback([request, &globals, &status] {
+    status = Ask<GetSupervisionResponse>(globals, "workbook", kSupervisionService, "GetSupervision", *request,
+                                         SupervisionText);
+  });
+}
+
 void AddAssessment(CLI::App& workbook, const Globals& globals, int& status) {
   auto* command = workbook.add_subcommand("assessment", "Write the integrated assessment to a file.");
   auto exporting = std::make_shared<Exporting>();
@@ -193,6 +205,7 @@ void AddWorkbookCommand(CLI::App& app, const Globals& globals, int& status) {
   AddWorkbookChronology(*workbook, globals, status);
   AddSearch(*workbook, globals, status);
   AddAgenda(*workbook, globals, status);
+  AddSupervision(*workbook, globals, status);
   AddAssessment(*workbook, globals, status);
   AddStoryCommand(*workbook, globals, status);
 }

@@ -212,6 +212,50 @@ std::string ChapterItem(const AgendaItem& chapter) {
   return text;
 }
 
+// "hold strategy discussion".
+std::string DecidedText(const SupervisionDecision& decision) {
+  const auto& command = decision.command();
+  const auto* kind =
+      command.GetReflection()->GetOneofFieldDescriptor(command, cases::v1::Decision::descriptor()->oneof_decl(0));
+  std::string text = kind ? kind->name() : "all goes on";
+  std::replace(text.begin(), text.end(), '_', ' ');
+  return text;
+}
+
+// A decision with what the children said, who had not been heard, and who disagreed.
+std::string DecisionText(const SupervisionDecision& decision) {
+  constexpr char kPart[] = "        ";
+  std::string text = Wrapped(std::to_string(decision.number()) + ". " + DecidedText(decision) + ", for " +
+                                 Joined(decision.children()) + (decision.is_withdrawn() ? ", withdrawn" : "") + " (" +
+                                 ByText(decision.by()) + ")",
+                             "    ");
+  if (decision.is_withheld()) text += Wrapped("what it says is not for you to read", kPart);
+  text += Wrapped(decision.reason(), kPart);
+  if (!decision.withdraw_reason().empty()) text += Wrapped("withdrawn: " + decision.withdraw_reason(), kPart);
+  text += LimitText(decision.visibility());
+  for (const auto& voice : decision.voices()) {
+    std::string heard = voice.child() + (voice.age().empty() ? "" : ", " + voice.age()) + ", heard on " + voice.date();
+    if (!voice.own_words().empty()) heard += ": \"" + voice.own_words() + "\"";
+    if (!voice.observation().empty()) heard += "; " + voice.observation();
+    if (!voice.attachments().empty()) heard += "; with " + Joined(voice.attachments());
+    text += Wrapped(heard + " (" + voice.entry() + ")", kPart);
+  }
+  for (const auto& warning : decision.voice_warnings()) {
+    text += Wrapped(warning.child() + (warning.last_heard_date().empty()
+                                           ? " was never heard"
+                                           : " was last heard on " + warning.last_heard_date() + ", " +
+                                                 std::to_string(warning.working_days()) + " working days before"),
+                    kPart);
+  }
+  for (const auto& dissent : decision.dissents()) {
+    text += Wrapped("dissent" + std::string(dissent.is_after_closing() ? " after the closing: " : ": ") +
+                        dissent.text() + " (" + ByText(dissent.by()) + ")",
+                    kPart) +
+            LimitText(dissent.visibility());
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string WorkbookText(const Workbook& workbook, const ListChaptersResponse& chapters,
@@ -295,8 +339,45 @@ std::string AgendaText(const GetAgendaResponse& agenda) {
     text += "\n" + point.title() + "\n";
     if (point.items().empty()) text += "    nothing\n";
     for (const auto& item : point.items()) {
-      text += item.kind() == AGENDA_ITEM_KIND_CHAPTER ? ChapterItem(item) : Wrapped(ItemLine(item), "    ");
+      if (item.kind() == AGENDA_ITEM_KIND_CHAPTER) {
+        text += ChapterItem(item);
+        continue;
+      }
+      text += Wrapped(ItemLine(item), "    ");
+      for (const auto& detail : item.details()) text += Wrapped(ItemLine(detail), "        ");
     }
+  }
+  return text;
+}
+
+std::string SupervisionText(const GetSupervisionResponse& found) {
+  const auto& supervision = found.supervision();
+  std::string text = supervision.name() + ", " + WordOf(supervision.state()) + ", on " +
+                     (supervision.held_date().empty() ? supervision.scheduled_date() : supervision.held_date()) +
+                     ", chair " + supervision.chair() + "\n";
+  if (supervision.has_refusal()) {
+    text += Wrapped("the case files took none of its decisions: " + OrDash(supervision.refusal().reason()) + " " +
+                        supervision.refusal().message(),
+                    "    ");
+  }
+  for (const auto& update : supervision.updates()) {
+    text += "\n" + WordOf(update.role()) + ", " + ByText(update.by()) + "\n" + Wrapped(update.text(), "    ") +
+            LimitText(update.visibility());
+  }
+  if (supervision.ratings_size() > 0) text += "\nratings\n";
+  for (const auto& rating : supervision.ratings()) {
+    text += Wrapped(rating.child() + ": " + std::to_string(rating.rating()) + ", " + rating.analysis(), "    ") +
+            LimitText(rating.visibility());
+  }
+  text += supervision.decisions().empty() ? "\nnothing is decided that you may see\n" : "\ndecisions\n";
+  for (const auto& decision : supervision.decisions()) text += DecisionText(decision);
+  if (supervision.actions_size() > 0) text += "\nactions\n";
+  for (const auto& action : supervision.actions()) {
+    text += Wrapped(std::to_string(action.number()) + ". " + action.text() + ": " + action.owner() + ", " +
+                        (action.done_date().empty() ? "due on " + action.due_date()
+                                                    : "done on " + action.done_date() + ": " + action.outcome()),
+                    "    ") +
+            LimitText(action.visibility());
   }
   return text;
 }
