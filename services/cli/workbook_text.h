@@ -31,7 +31,8 @@ std::string HitsText(const workbook::v1::SearchRecordResponse& found);
 
 std::string AgendaText(const workbook::v1::GetAgendaResponse& agenda);
 
-// What each role said, the ratings, the decisions with the children's voices beside them and every dissent, the actions.
+// What each role said, the ratings, the decisions with the children's voices beside them and every dissent, the
+// actions.
 std::string SupervisionText(const workbook::v1::GetSupervisionResponse& found);
 
 }  // namespace kith::cli

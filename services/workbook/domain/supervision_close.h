@@ -23,7 +23,8 @@ bool IsMet(const v1::Quorum& quorum, const v1::SupervisionTemplate& made);
 
 // By its chair. Refusals: NOT_FOUND; STALE_ETAG; SUPERVISION_NOT_OPEN; NOT_THE_CHAIR; WORKBOOK_CLOSED; QUORUM_NOT_MET;
 // SUPERVISION_INCOMPLETE, with a field for each child without a rating or a decision and each role without an update;
-// DECISION_NOT_PERMITTED, with a field for each decision that the chair may not take; INVALID_REQUEST. Where nothing goes to the case files it is closed at once, with its episode.
+// DECISION_NOT_PERMITTED, with a field for each decision that the chair may not take; INVALID_REQUEST. Where nothing
+// goes to the case files it is closed at once, with its episode.
 Result<Drafts> CloseSupervision(const Templates& templates, const Streams& streams,
                                 const v1::CloseSupervisionRequest& request, const Context& context);
 
