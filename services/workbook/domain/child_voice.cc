@@ -47,22 +47,6 @@ bool Has(const LatestVoices::Voice& voice, VoiceKind kind) {
                                            : voice.has_drawing();
 }
 
-// Of a child, newest first; of one day what was recorded last.
-std::vector<LatestVoices::Voice> NewestFirst(const LatestVoices& voices, const std::string& person) {
-  std::vector<LatestVoices::Voice> newest;
-  for (auto voice = voices.heard().rbegin(); voice != voices.heard().rend(); ++voice) {
-    if (voice->person() == person) newest.push_back(*voice);
-  }
-  // What was heard before more than the latest was kept.
-  const auto* latest = FindVoice(voices, person);
-  if (latest &&
-      std::none_of(newest.begin(), newest.end(), [&](const auto& voice) { return voice.entry() == latest->entry(); }))
-    newest.push_back(*latest);
-  std::stable_sort(newest.begin(), newest.end(),
-                   [](const auto& one, const auto& other) { return one.date() > other.date(); });
-  return newest;
-}
-
 // Those that were not erased, by what they are called.
 std::string Drawings(const v1::ChildVoice& voice, const Streams& streams) {
   std::string text;
@@ -117,6 +101,21 @@ checks::Refused CheckVoice(const std::string& path, const v1::ChildVoice& voice,
 }
 
 std::string VoicesOf(const std::string& workbook) { return "voices" + workbook.substr(workbook.find('/')); }
+
+std::vector<v1::LatestVoices::Voice> NewestFirst(const v1::LatestVoices& voices, const std::string& person) {
+  std::vector<v1::LatestVoices::Voice> newest;
+  for (auto voice = voices.heard().rbegin(); voice != voices.heard().rend(); ++voice) {
+    if (voice->person() == person) newest.push_back(*voice);
+  }
+  // What was heard before more than the latest was kept.
+  const auto* latest = FindVoice(voices, person);
+  if (latest &&
+      std::none_of(newest.begin(), newest.end(), [&](const auto& voice) { return voice.entry() == latest->entry(); }))
+    newest.push_back(*latest);
+  std::stable_sort(newest.begin(), newest.end(),
+                   [](const auto& one, const auto& other) { return one.date() > other.date(); });
+  return newest;
+}
 
 const v1::LatestVoices::Voice* FindVoice(const v1::LatestVoices& voices, const std::string& person) {
   for (const auto& voice : voices.voices()) {

@@ -34,6 +34,9 @@ std::string VoicesOf(const std::string& workbook);
 // When the child was last heard up to today, for the warning of a decision that is taken without: null where never.
 const v1::LatestVoices::Voice* FindVoice(const v1::LatestVoices& voices, const std::string& person);
 
+// All that are kept of a child, newest first; of one day what was recorded last.
+std::vector<v1::LatestVoices::Voice> NewestFirst(const v1::LatestVoices& voices, const std::string& person);
+
 // What it is that was heard. The one does not stand for the other: a drawing of today leaves last week's words
 // standing.
 enum class VoiceKind { kOwnWords, kObservation, kDrawing };

@@ -18,14 +18,14 @@ constexpr size_t kVoicesKept = 4;  // of each child
 // Newest first; as many as are known of the child.
 std::vector<v1::DecisionVoice> Heard(const std::string& child, const v1::LatestVoices* voices, const std::string& day) {
   std::vector<v1::DecisionVoice> heard;
-  for (const auto& voice : voices ? voices->voices() : v1::LatestVoices::default_instance().voices()) {
-    if (voice.person() != child || voice.date() > day) continue;
+  if (!voices) return heard;
+  for (const auto& voice : NewestFirst(*voices, child)) {
+    if (voice.date() > day) continue;
     auto& one = heard.emplace_back();
     one.set_child(child);
     one.set_date(voice.date());
     one.set_entry(voice.entry());
   }
-  std::stable_sort(heard.begin(), heard.end(), [](const auto& a, const auto& b) { return a.date() > b.date(); });
   if (heard.size() > kVoicesKept) heard.resize(kVoicesKept);
   return heard;
 }

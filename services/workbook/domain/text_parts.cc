@@ -5,6 +5,7 @@
 
 #include "services/workbook/domain/chapter.h"
 #include "services/workbook/domain/chapter_sight.h"
+#include "services/workbook/domain/decision_sight.h"
 #include "services/workbook/domain/entry_checks.h"
 #include "services/workbook/domain/limits.h"
 #include "services/workbook/domain/supervision.h"
@@ -80,8 +81,10 @@ void Add(const v1::Workbook& workbook, Parts& parts) {
   for (const auto& module : workbook.modules()) {
     std::string date = module.end_date().empty() ? module.start_date() : module.end_date();
     if (date.empty() && !workbook.episodes().empty()) date = workbook.episodes(0).start_date();
-    auto* part = parts.Add(v1::RECORD_KIND_MODULE, Id("module", module.id()),
-                           Lines({module.purpose(), module.informs_assessment(), module.stop_reason()}), {}, date);
+    const std::string id = module.id() + (module.round() > 1 ? "/" + std::to_string(module.round()) : "");
+    auto* part = parts.Add(v1::RECORD_KIND_MODULE, Id("module", id),
+                           Lines({module.purpose(), module.informs_assessment(), module.stop_reason()}),
+                           module.has_informs_by() ? module.informs_by() : module.purpose_by(), date);
     if (part) part->of = module.id();
   }
 }
@@ -116,7 +119,10 @@ void AddDecisions(const v1::Supervision& supervision, Parts& parts) {
       part = parts.Add(v1::RECORD_KIND_SUPERVISION_DECISION,
                        Id("dissent", std::to_string(decision.number()) + "/" + std::to_string(i)), dissent.text(),
                        dissent.by());
-      if (part) part->number = decision.number();
+      if (!part) continue;
+      part->number = decision.number();
+      part->visibility = dissent.visibility();
+      part->author = dissent.by().worker();
     }
   }
 }
@@ -161,6 +167,7 @@ void Add(const v1::Goal& goal, Parts& parts) {
 }
 
 void Add(const v1::InstrumentRecord& record, Parts& parts) {
+  if (record.has_withdrawal()) return;
   std::string text = record.note();
   for (const auto& suggestion : record.suggestions()) {
     for (const auto& decided : suggestion.overrides()) text = Lines({text, decided.reason()});
@@ -199,9 +206,9 @@ bool MaySeeAccount(const TextPart& part, const v1::Contradiction& contradiction,
 
 bool MaySeeSaid(const TextPart& part, const v1::Supervision& supervision, const Sight& sight) {
   if (part.kind == v1::RECORD_KIND_SUPERVISION_DECISION) {
-    if (sight.is_program) return true;
-    const bool chairs = !sight.worker.empty() && supervision.chair() == sight.worker;
-    return !sight.works_with_danger && (sight.manages || sight.is_childs_social_worker || chairs);
+    const auto* decision = FindDecision(supervision, part.number);
+    return decision && MaySeeDecision(*decision, supervision, sight) &&
+           (MayReadDecision(*decision, supervision, sight) || (!part.author.empty() && part.author == sight.worker));
   }
   if (part.kind != v1::RECORD_KIND_SUPERVISION_ACTION) return true;
   return std::any_of(supervision.actions().begin(), supervision.actions().end(),

@@ -23,7 +23,7 @@ const v1::Supervision& Meeting() {
       "updates { role: WORKER_ROLE_SOCIAL_WORKER text: 'b' by { worker: 'SW1' } } "
       "ratings { child: 'people/C0000003' analysis: 'c' } ratings { child: 'people/C0000003' analysis: 'd' } "
       "decisions { number: 1 reason: 'e' withdraw_reason: 'f' dissents { text: 'g' by { worker: 'RW1' } } "
-      "command { } } decisions { number: 2 } "
+      "command { hold_legal_gateway { } } } decisions { number: 2 } "
       "actions { number: 1 text: 'h' owner: 'CP1' visibility { workers: 'DP1' reason: REASON_RISK_OF_HARM } }");
   return meeting;
 }
@@ -70,7 +70,7 @@ TEST(PartsOf, HasNoneOfWhatIsMadeOfOthersOrIsNoFamilysRecord) {
   EXPECT_THAT(PartsOf(v1::KnownFamily()), IsEmpty());
 }
 
-TEST(MaySeePart, ADecisionIsTheChairsTheSocialWorkersAndTheManagers) {
+TEST(MaySeePart, ALegalGatewayIsTheChairsTheSocialWorkersAndTheManagers) {
   const auto parts = PartsOf(Meeting());
   for (const char* id : {"decision/1", "dissent/1/0"}) {
     const auto sees = [&](const Sight& sight) {
@@ -80,7 +80,8 @@ TEST(MaySeePart, ADecisionIsTheChairsTheSocialWorkersAndTheManagers) {
     EXPECT_TRUE(sees(As("TM1", cases::v1::WORKER_ROLE_DISTRICT_SAFEGUARDING_MANAGER)));
     EXPECT_TRUE(sees(As("SP1", cases::v1::WORKER_ROLE_SENIOR_PRACTITIONER)));
     EXPECT_FALSE(sees(As("SP2", cases::v1::WORKER_ROLE_SENIOR_PRACTITIONER)));
-    EXPECT_FALSE(sees(As("RW1", cases::v1::WORKER_ROLE_RECOVERY_WORKER))) << "though the dissent is theirs";
+    EXPECT_FALSE(sees(As("RW2", cases::v1::WORKER_ROLE_RECOVERY_WORKER)));
+    EXPECT_EQ(sees(As("RW1", cases::v1::WORKER_ROLE_RECOVERY_WORKER)), id == std::string("dissent/1/0")) << "their own";
     EXPECT_FALSE(sees(As("SP1", cases::v1::WORKER_ROLE_DOMESTIC_ABUSE_OFFICER))) << "whoever chaired";
     Sight auditor;
     auditor.audits = true;
