@@ -1,5 +1,7 @@
 // What operations see of the suite: metrics, probes and traces.
 #include <atomic>
+#include <regex>
+#include <sstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,7 +12,11 @@
 #include "shared/testing/proxy.h"
 #include "shared/testing/temp_postgres.h"
 #include "tests/system/http.h"
+#include "tests/system/on_brokers.h"
 #include "tests/system/steps.h"
+
+#include "kith/workbook/v1/entries_service.pb.h"
+#include "kith/workbook/v1/workbook_service.pb.h"
 
 namespace kith::system {
 namespace {
@@ -21,6 +27,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+constexpr const char* kServices[] = {"cases", "referrals", "sharing", "reporting", "workbook"};
+
 std::string Scrape(Suite& suite, const std::string& service) {
   return "\n" + HttpGet(suite.MetricsTarget(service), "/metrics").body;
 }
@@ -30,8 +38,36 @@ std::string Handled(const std::string& service, const std::string& method, const
          service + "\",grpc_type=\"unary\"}";
 }
 
-TEST(Metrics, ShowEveryMethodAtStartAndWhatTheSuiteDoes) {
-  Suite suite(Store::kSqlite);
+class OnEachBroker : public ::testing::TestWithParam<BrokerKind> {
+ protected:
+  void SetUp() override { KITH_NEEDS_BROKER(GetParam()); }
+};
+class Metrics : public OnEachBroker {};
+class Traces : public OnEachBroker {};
+class ProbesOfKafka : public OnEachBroker {};
+INSTANTIATE_TEST_SUITE_P(Brokers, Metrics, kith::testing::kBrokers, kith::testing::NameOfBroker);
+INSTANTIATE_TEST_SUITE_P(Brokers, Traces, kith::testing::kBrokers, kith::testing::NameOfBroker);
+INSTANTIATE_TEST_SUITE_P(Brokers, ProbesOfKafka, kith::testing::kBrokers, kith::testing::NameOfBroker);
+
+// Our names in the table of usual names of shared/runtime/README.md.
+std::vector<std::string> NamesInTheTable() {
+  std::vector<std::string> names;
+  std::istringstream readme(kith::testing::ReadFile(KITH_SOURCE_DIR "/shared/runtime/README.md"));
+  bool is_in_table = false;
+  for (std::string line; std::getline(readme, line);) {
+    is_in_table = line.starts_with("| usual name |") || (is_in_table && line.starts_with("|"));
+    if (!is_in_table) continue;
+    const std::string ours = line.substr(line.find('|', 1));
+    const std::regex name("`([a-z_]+)`");
+    for (auto found = std::sregex_iterator(ours.begin(), ours.end(), name); found != std::sregex_iterator(); ++found)
+      names.push_back((*found)[1]);
+  }
+  return names;
+}
+
+TEST_P(Metrics, ShowEveryMethodAtStartAndWhatTheSuiteDoes) {
+  SuiteOnBroker on(Store::kSqlite, GetParam());
+  Suite& suite = on.suite();
   suite.Start("cases");
   suite.Start("reporting");
   EXPECT_EQ(ValueOf(Scrape(suite, "cases"), Handled("kith.cases.v1.CasesService", "StartAssessment", "OK")), 0.0);
@@ -69,13 +105,53 @@ TEST(Metrics, ShowEveryMethodAtStartAndWhatTheSuiteDoes) {
   EXPECT_EQ(ValueOf(Scrape(suite, "reporting"), "kith_parked_streams{source=\"cases\"}"), 0.0);
   EXPECT_THAT(Scrape(suite, "reporting"),
               HasSubstr("grpc_client_handled_total{grpc_code=\"OK\",grpc_method=\"GetHead\""));
+  const auto names = NamesInTheTable();
+  EXPECT_GE(names.size(), 20u);
+  for (const auto& name : names) EXPECT_THAT(text + Scrape(suite, "reporting"), HasSubstr("\n# TYPE " + name + " "));
 }
 
-TEST(Metrics, LogsAndTracesHoldNothingOfAPerson) {
+// A manager's note about a family, which the workbook first hears of.
+void RecordInWorkbook(Suite& suite, const std::string& child, const std::string& narrative) {
+  cases::v1::RegisterFamilyRequest family;
+  family.set_request_id(NewId());
+  family.set_authority("873");
+  family.add_members(child);
+  workbook::v1::OpenWorkbookRequest open;
+  open.set_family(Must<cases::v1::RegisterFamilyResponse>(suite.Channel("cases"),
+                                                          "/kith.cases.v1.CasesService/RegisterFamily", family)
+                      .family()
+                      .name());
+  open.set_template_("family-safeguarding.1");
+  open.set_start_date("2026-03-10");
+  workbook::v1::OpenWorkbookResponse opened;
+  ASSERT_TRUE(WaitUntil(
+      [&] {
+        open.set_request_id(NewId());
+        return suite.Channel("workbook")
+            .Call("/kith.workbook.v1.WorkbookService/OpenWorkbook", open, opened)
+            .has_value();
+      },
+      20s))
+      << suite.LogOf("workbook");
+  workbook::v1::RecordEntryRequest record;
+  record.set_request_id(NewId());
+  record.set_workbook(opened.workbook().name());
+  auto& entry = *record.mutable_entry();
+  entry.set_kind(workbook::v1::ENTRY_KIND_SIGNIFICANT_EVENT);
+  entry.mutable_start_time()->set_seconds(1'773'140'400);  // 2026-03-10
+  entry.add_practitioners("W1");
+  entry.add_people(child);
+  entry.set_narrative(narrative);
+  Must<workbook::v1::RecordEntryResponse>(suite.Channel("workbook"), "/kith.workbook.v1.EntriesService/RecordEntry",
+                                          record);
+}
+
+TEST_P(Metrics, LogsAndTracesHoldNothingOfAPerson) {
   OtlpReceiver receiver;
   setenv("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.Endpoint().c_str(), 1);
-  Suite suite(Store::kSqlite);
-  for (const char* service : {"cases", "referrals", "sharing", "reporting"}) suite.Start(service);
+  SuiteOnBroker on(Store::kSqlite, GetParam());
+  Suite& suite = on.suite();
+  for (const char* service : kServices) suite.Start(service);
   unsetenv("OTEL_EXPORTER_OTLP_ENDPOINT");
   cases::v1::RegisterPersonRequest request;
   request.set_request_id(NewId());
@@ -94,6 +170,7 @@ TEST(Metrics, LogsAndTracesHoldNothingOfAPerson) {
   Accept(suite, Refer(suite, child, "2026-03-02"), "2026-03-03");
   ASSERT_TRUE(WaitUntil([&] { return HasOpenCase(suite, child); }, 20s));
   StartCpPlan(suite, child, "2026-03-10");
+  RecordInWorkbook(suite, child, "Canarinota");
   request.set_request_id("short");
   cases::v1::RegisterPersonResponse ignored;
   EXPECT_FALSE(suite.Channel("cases").Call("/kith.cases.v1.CasesService/RegisterPerson", request, ignored));
@@ -101,10 +178,11 @@ TEST(Metrics, LogsAndTracesHoldNothingOfAPerson) {
     return ValueOf(Scrape(suite, "sharing"), "kith_consumer_applied_total{source=\"cases\"}") > 2.0;
   };
   ASSERT_TRUE(WaitUntil(shared, 20s));
-  ASSERT_TRUE(WaitUntil([&] { return receiver.Raw().find("StartChildProtectionPlans") != std::string::npos; }, 20s));
+  for (const char* last : {"StartChildProtectionPlans", "RecordEntry"})
+    ASSERT_TRUE(WaitUntil([&] { return receiver.Raw().find(last) != std::string::npos; }, 20s)) << last;
   std::string seen = receiver.Raw();
   std::string logs;
-  for (const char* service : {"cases", "referrals", "sharing", "reporting"}) {
+  for (const char* service : kServices) {
     seen += Scrape(suite, service) + HttpGet(suite.MetricsTarget(service), "/healthz?verbose").body;
     logs += suite.LogOf(service);
   }
@@ -114,7 +192,7 @@ TEST(Metrics, LogsAndTracesHoldNothingOfAPerson) {
     const size_t found = text.find(canary);
     return found == std::string::npos ? std::string() : text.substr(found < 200 ? 0 : found - 200, 400);
   };
-  for (const std::string canary : {"Canaria", "Inventa", "2014-07-19", "9990000018"}) {
+  for (const std::string canary : {"Canaria", "Inventa", "2014-07-19", "9990000018", "Canarinota"}) {
     EXPECT_EQ(around(seen, canary), "");
     EXPECT_EQ(around(logs, canary), "");
   }
@@ -124,13 +202,14 @@ TEST(Metrics, LogsAndTracesHoldNothingOfAPerson) {
   }
 }
 
-TEST(Probes, SayReadyWithoutKafkaAndTellOfItWhenAsked) {
-  Suite suite(Store::kSqlite);
+TEST_P(ProbesOfKafka, SayReadyWithoutItAndTellOfItWhenAsked) {
+  SuiteOnBroker on(Store::kSqlite, GetParam());
+  Suite& suite = on.suite();
   suite.Start("cases");
   const std::string target = suite.MetricsTarget("cases");
   EXPECT_TRUE(
       WaitUntil([&] { return HttpGet(target, "/readyz?verbose").body.find("[+]kafka ok") != std::string::npos; }));
-  suite.KillBroker();
+  on.KillBroker();
   OpenCase(suite, RegisterChild(suite), "2026-03-02");
   EXPECT_TRUE(WaitUntil([&] { return ValueOf(Scrape(suite, "cases"), "kith_relay_lag") > 0.0; }));
   EXPECT_TRUE(
@@ -178,10 +257,11 @@ TEST(Probes, AnswerWhileTheDatabaseSwallowsEverything) {
 }
 
 // The spans of one request: referrals (decide) -> its journal -> reaction -> cases (open) -> topic -> sharing.
-TEST(Traces, RunFromTheRequestThroughTheReactionToTheConsumer) {
+TEST_P(Traces, RunFromTheRequestThroughTheReactionToTheConsumer) {
   OtlpReceiver receiver;
   setenv("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.Endpoint().c_str(), 1);
-  Suite suite(Store::kSqlite);
+  SuiteOnBroker on(Store::kSqlite, GetParam());
+  Suite& suite = on.suite();
   for (const char* service : {"cases", "referrals", "sharing"}) suite.Start(service);
   unsetenv("OTEL_EXPORTER_OTLP_ENDPOINT");
   const auto child = RegisterChild(suite, "9990000018");

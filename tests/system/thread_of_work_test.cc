@@ -2,9 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "shared/kafka/topics.h"
-#include "shared/testing/temp_broker.h"
 #include "shared/testing/temp_postgres.h"
+#include "tests/system/on_brokers.h"
 #include "tests/system/steps.h"
 
 #include "kith/journal/v1/journal_service.pb.h"
@@ -17,27 +16,20 @@ namespace {
 using namespace std::chrono_literals;
 using kith::testing::WaitUntil;
 
-using kith::testing::BrokerKind;
-
-// The embedded broker is a process of the suite, as in the demo.
 class ThreadOfWork : public ::testing::TestWithParam<std::pair<Store, BrokerKind>> {
  protected:
   void SetUp() override {
     const auto [store, broker] = GetParam();
     if (store == Store::kPostgres) KITH_NEEDS_POSTGRES();
     KITH_NEEDS_BROKER(broker);
-    if (broker == BrokerKind::kApache) {
-      std::vector<std::string> topics = {kafka::InternalTopic("cases"), kafka::InternalTopic("referrals")};
-      for (const char* agency : kAgencies) topics.push_back(kafka::AgencyTopic(agency));
-      broker_ = std::make_unique<kith::testing::TempBroker>(broker, topics);
-    }
-    suite_ = std::make_unique<Suite>(store, broker_ ? broker_->address() : "");
+    on_ = std::make_unique<SuiteOnBroker>(store, broker);
+    suite_ = &on_->suite();
   }
-  void KillBroker() { broker_ ? broker_->Down() : suite_->KillBroker(); }
-  void StartBroker() { broker_ ? broker_->Up() : suite_->StartBroker(); }
+  void KillBroker() { on_->KillBroker(); }
+  void StartBroker() { on_->StartBroker(); }
 
-  std::unique_ptr<kith::testing::TempBroker> broker_;
-  std::unique_ptr<Suite> suite_;
+  std::unique_ptr<SuiteOnBroker> on_;
+  Suite* suite_ = nullptr;
 };
 
 int64_t Count(Suite& suite, reporting::v1::Status status, const std::string& date) {

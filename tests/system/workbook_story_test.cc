@@ -8,7 +8,7 @@
 #include "shared/calendar/date.h"
 #include "shared/clock/clock.h"
 #include "shared/testing/temp_postgres.h"
-#include "tests/system/suite.h"
+#include "tests/system/on_brokers.h"
 
 #include "kith/cases/v1/people_service.pb.h"
 #include "kith/journal/v1/journal_service.pb.h"
@@ -29,11 +29,14 @@ using std::string_literals::operator""s;
 
 constexpr std::chrono::seconds kLimit{120};
 
-class WorkbookStory : public ::testing::TestWithParam<Store> {
+class WorkbookStory : public ::testing::TestWithParam<std::pair<Store, BrokerKind>> {
  protected:
   void SetUp() override {
-    if (GetParam() == Store::kPostgres) KITH_NEEDS_POSTGRES();
-    suite_ = std::make_unique<Suite>(GetParam());
+    const auto [store, broker] = GetParam();
+    if (store == Store::kPostgres) KITH_NEEDS_POSTGRES();
+    KITH_NEEDS_BROKER(broker);
+    on_ = std::make_unique<SuiteOnBroker>(store, broker);
+    suite_ = &on_->suite();
     for (const char* service : {"cases", "workbook"}) suite_->Start(service);
   }
 
@@ -106,7 +109,8 @@ class WorkbookStory : public ::testing::TestWithParam<Store> {
   }
 
   kith::testing::TempDir dir_;
-  std::unique_ptr<Suite> suite_;
+  std::unique_ptr<SuiteOnBroker> on_;
+  Suite* suite_ = nullptr;
   std::map<std::string, std::unique_ptr<rpc::Channel>> channels_;
   std::string token_;
 };
@@ -217,8 +221,9 @@ TEST_P(WorkbookStory, ShowsADrawingALimitAWatcherAndPracticeThatCanBeReadBack) {
   EXPECT_EQ(came["chronology_lines_of_officer"].get<int>(), came["chronology_lines"].get<int>() - 2);
 
   EXPECT_EQ(came["is_heard_by_watcher"], true);
-  EXPECT_EQ(came["is_presence_known"], GetParam() == Store::kSqlite) << "several processes know it by Redis alone";
-  EXPECT_EQ(came["is_writer_present"], GetParam() == Store::kSqlite);
+  EXPECT_EQ(came["is_presence_known"], GetParam().first == Store::kSqlite)
+      << "several processes know it by Redis alone";
+  EXPECT_EQ(came["is_writer_present"], GetParam().first == Store::kSqlite);
 
   // What the score suggests stands, and what was decided beside it.
   workbook::v1::ListInstrumentsRequest instruments;
@@ -358,8 +363,13 @@ TEST_P(WorkbookStory, HasOneChronologyWithItsCaseFilesOfWhichEachPersonSeesTheir
                     HasSubstr("UNAVAILABLE"), Not(HasSubstr("Child in need plan"))));
 }
 
-INSTANTIATE_TEST_SUITE_P(Stores, WorkbookStory, ::testing::Values(Store::kSqlite, Store::kPostgres),
-                         [](const auto& store) { return store.param == Store::kSqlite ? "Sqlite" : "Postgres"; });
+// Both stores and both brokers: which broker it is changes nothing of what a store answers.
+INSTANTIATE_TEST_SUITE_P(Engines, WorkbookStory,
+                         ::testing::Values(std::pair(Store::kSqlite, BrokerKind::kEmbedded),
+                                           std::pair(Store::kPostgres, BrokerKind::kApache)),
+                         [](const auto& engines) {
+                           return engines.param.first == Store::kSqlite ? "SqliteEmbedded" : "PostgresApache";
+                         });
 
 }  // namespace
 }  // namespace kith::system
