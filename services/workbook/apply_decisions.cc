@@ -5,6 +5,8 @@
 #include "services/workbook/domain/contradiction.h"
 #include "services/workbook/domain/separation.h"
 #include "services/workbook/domain/supervision_close.h"
+#include "shared/log/log.h"
+#include "shared/runtime/reaction.h"
 
 #include "kith/cases/v1/decisions_service.pb.h"
 #include "kith/workbook/v1/workbook_events.pb.h"
@@ -24,23 +26,41 @@ journal::Command Note(const journal::Entry& closing, const char* what) {
   return command;
 }
 
-void Execute(journal::Journal& journal, journal::Command command) {
-  const auto noted = journal.Execute(std::move(command));
-  // Thrown, so that the reaction does not pass the entry before what was answered is recorded.
-  if (!noted) throw std::runtime_error("what cases said of decisions could not be recorded: " + noted.error().reason);
+// Nothing is noted of a supervision while it is closing but the answer; actions may be completed.
+bool IsAnswered(journal::Journal& journal, const journal::Entry& closing) {
+  constexpr int kAtOnce = 100;
+  for (int64_t after = closing.position;;) {
+    const auto later = journal.Read(after, kAtOnce, closing.stream);
+    for (const auto& entry : later) {
+      if (entry.type == v1::SupervisionReturned::descriptor()->full_name() ||
+          entry.type == v1::SupervisionHeld::descriptor()->full_name())
+        return true;
+    }
+    if (later.size() < kAtOnce) return false;
+    after = later.back().position;
+  }
 }
 
-std::optional<runtime::PeerCall> CallFor(const journal::Entry& entry) {
+}  // namespace
+
+std::optional<runtime::PeerCall> DecisionsCall(journal::Journal& journal, const journal::Entry& entry) {
   v1::WorkbookEvent event;
   if (!event.ParseFromString(entry.payload)) return std::nullopt;
   auto request = DecisionsFor(entry.event_id, event);
-  if (!request) return std::nullopt;
+  if (!request || IsAnswered(journal, entry)) return std::nullopt;
   return runtime::PeerCall{"/kith.cases.v1.DecisionsService/ApplyDecisions",
                            std::make_shared<const cases::v1::ApplyDecisionsRequest>(*std::move(request)),
                            std::make_shared<cases::v1::ApplyDecisionsResponse>()};
 }
 
-}  // namespace
+void RecordAnswer(journal::Journal& journal, journal::Command note) {
+  const std::string stream = note.streams.front();
+  const auto noted = journal.Execute(std::move(note));
+  if (noted) return;
+  if (runtime::IsTransient(noted.error().code))
+    throw std::runtime_error("what cases said of decisions could not be recorded: " + noted.error().reason);
+  log::Error("decisions_answer_passed", {{"stream", stream}, {"reason", noted.error().reason}});
+}
 
 journal::Command NoteDecisionsApplied(const journal::Entry& closing) {
   journal::Command command = Note(closing, "applied");
@@ -61,12 +81,12 @@ journal::Command NoteDecisionsRefused(const journal::Entry& closing, const Error
 void ReactToDecisions(runtime::Parts& parts) {
   auto& journal = parts.journal();
   parts.React(
-      "apply-decisions", "cases", CallFor,
+      "apply-decisions", "cases", [&journal](const journal::Entry& entry) { return DecisionsCall(journal, entry); },
       [&journal](const journal::Entry& entry, const Error& error) {
-        Execute(journal, NoteDecisionsRefused(entry, error));
+        RecordAnswer(journal, NoteDecisionsRefused(entry, error));
       },
       [&journal](const journal::Entry& entry, const google::protobuf::Message&) {
-        Execute(journal, NoteDecisionsApplied(entry));
+        RecordAnswer(journal, NoteDecisionsApplied(entry));
       });
 }
 

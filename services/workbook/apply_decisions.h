@@ -1,6 +1,8 @@
 // The way of a supervision's decisions into the case files, and back: a durable reaction.
 #pragma once
 
+#include <optional>
+
 #include "shared/journal/entry.h"
 #include "shared/journal/journal.h"
 #include "shared/runtime/service.h"
@@ -11,6 +13,17 @@ namespace kith::workbook {
 // it is told.
 journal::Command NoteDecisionsApplied(const journal::Entry& closing);
 journal::Command NoteDecisionsRefused(const journal::Entry& closing, const Error& error);
+
+// The call by which a closing's decisions go to cases; nothing for other entries, and for a closing whose answer has
+// been noted. cases remembers what it took and not what it refused, and a page of entries may be read again after some
+// of it was noted: a closing that was refused must not be sent a second time, when the case files may have changed so
+// that they would take what the meeting has meanwhile withdrawn. Throws sql::SqlError.
+std::optional<runtime::PeerCall> DecisionsCall(journal::Journal& journal, const journal::Entry& entry);
+
+// Records what was answered. Throws std::runtime_error where it may be recorded later, so that the reaction does not
+// pass the entry. What can never be recorded is logged and passed: the closing was noted with another answer, or the
+// family's record was erased; one supervision must not keep all others from being closed.
+void RecordAnswer(journal::Journal& journal, journal::Command note);
 
 // A closing supervision applies its decisions at cases, all or none (kith.cases.v1.DecisionsService), under the id of
 // the closing event. While cases is down the supervision stays closing.

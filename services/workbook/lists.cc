@@ -1,8 +1,10 @@
 #include <algorithm>
 
 #include "services/workbook/domain/chapter_sight.h"
+#include "services/workbook/domain/contradiction.h"
 #include "services/workbook/domain/workbook.h"
 #include "services/workbook/queries.h"
+#include "services/workbook/supervision_queries.h"
 #include "shared/calendar/date.h"
 #include "shared/checks/checks.h"
 #include "shared/front/page.h"
@@ -160,6 +162,71 @@ Result<v1::ListSummaryClocksResponse> ListSummaryClocks(journal::Journal& journa
     clock.set_is_overdue(clock.days_left() < 0);
     return true;
   }));
+  return response;
+}
+
+namespace {
+
+// What the families' last and next supervisions say of the clocks.
+void AddSupervisions(journal::Journal& journal, v1::ListSupervisionClocksResponse& response) {
+  std::vector<std::string> names;
+  for (const auto& clock : response.clocks()) names.push_back(SupervisionFileOf(clock.workbook()));
+  StoredStreams streams(journal, names);
+  const auto file_of = [&](const v1::SupervisionClock& clock) {
+    return streams.Find<v1::SupervisionFile>(SupervisionFileOf(clock.workbook()));
+  };
+  names.clear();
+  for (const auto& clock : response.clocks()) {
+    const auto* file = file_of(clock);
+    if (!file) continue;
+    for (const auto& name : {file->current(), file->last()}) {
+      if (!name.empty()) names.push_back(name);
+    }
+  }
+  streams.Read(journal, names);
+  for (auto& clock : *response.mutable_clocks()) {
+    const auto* file = file_of(clock);
+    if (!file) continue;
+    clock.set_last_date(file->last_date());
+    clock.set_supervision(file->current());
+    if (const auto* current = streams.Find<v1::Supervision>(file->current()))
+      clock.set_scheduled_date(current->scheduled_date());
+    const auto* last = streams.Find<v1::Supervision>(file->last());
+    if (!last) continue;
+    clock.set_next_date(last->next_date());
+    clock.set_next_date_reason(last->next_date_reason());
+  }
+}
+
+}  // namespace
+
+Result<v1::ListSupervisionClocksResponse> ListSupervisionClocks(journal::Journal& journal, const Context& context,
+                                                                const v1::ListSupervisionClocksRequest& request) {
+  const auto page = ParsePage(request.page_size(), request.page_token());
+  if (!page) return tl::unexpected<Error>(page.error());
+  if (auto wrong = CheckTeam(request.team())) return *wrong;
+  const auto next = [&](const std::string& after, int64_t most) {
+    Where where("SELECT w.sort, w.stream, w.family FROM supervision_clock_view w WHERE w.sort > $1");
+    where.Value(after);
+    if (request.only_overdue()) where.And("w.sort < " + where.Value(context.today));
+    if (!request.worker().empty()) where.And(WorksToday(where, "worker", request.worker(), context));
+    if (!request.team().empty()) where.And(WorksToday(where, "team", request.team(), context));
+    if (!SeesAtLarge(context)) where.And(WorksToday(where, "worker", context.subject, context));
+    return PlacesOf(where.Run(journal, " ORDER BY w.sort LIMIT " + std::to_string(most)));
+  };
+  const auto today = calendar::DateOf(context.today);
+  v1::ListSupervisionClocksResponse response;
+  response.set_next_page_token(FillPage(journal, *page, context, next, [&](const Place& place, const Streams& streams) {
+    const auto& due = streams.Find<v1::Workbook>(place.stream)->supervision_due_date();
+    if (due.empty()) return false;
+    auto& clock = *response.add_clocks();
+    clock.set_workbook(place.stream);
+    clock.set_due_date(due);
+    clock.set_days_left(static_cast<int>((calendar::DateOf(due) - today).count()));
+    clock.set_is_overdue(clock.days_left() < 0);
+    return true;
+  }));
+  AddSupervisions(journal, response);
   return response;
 }
 

@@ -5,8 +5,11 @@
 namespace kith::workbook {
 
 void WorkbookRows(std::string_view stream, const v1::Workbook& workbook, journal::RowSink& sink) {
-  sink.Row(kWorkbookView, {"families" + std::string(stream.substr(stream.find('/'))), workbook.authority(),
-                           static_cast<int64_t>(workbook.state()), workbook.template_(), workbook.template_digest()});
+  const std::string family = "families" + std::string(stream.substr(stream.find('/')));
+  sink.Row(kWorkbookView, {family, workbook.authority(), static_cast<int64_t>(workbook.state()), workbook.template_(),
+                           workbook.template_digest()});
+  if (workbook.supervision_due_date().empty()) return;
+  sink.Row(kSupervisionClockView, {family, workbook.supervision_due_date() + " " + std::string(stream)});
 }
 
 void FamilyRows(std::string_view, const v1::KnownFamily& family, journal::RowSink& sink) {

@@ -14,6 +14,8 @@ inline constexpr char kWorkbookView[] = "workbook_view";           // a row for 
 inline constexpr char kFamilyWorkerView[] = "family_worker_view";  // a row for each period of a worker in a family
 // A row for each practitioner of each chapter whose next summary is due on some day.
 inline constexpr char kSummaryClockView[] = "summary_clock_view";
+// A row for each workbook that is open: when its family's next group supervision is due.
+inline constexpr char kSupervisionClockView[] = "supervision_clock_view";
 
 void WorkbookRows(std::string_view stream, const v1::Workbook& workbook, journal::RowSink& sink);
 void FamilyRows(std::string_view stream, const v1::KnownFamily& family, journal::RowSink& sink);

@@ -23,7 +23,7 @@ std::vector<journal::StreamKind> RecordKinds() {
   return {
       Kind<v1::KnownFamily, WorkbookEvent>("families", Apply, {kFamilyWorkerView}, FamilyRows),
       Kind<v1::KnownPerson, WorkbookEvent>("children", Apply),
-      Kind<v1::Workbook, WorkbookEvent>("workbooks", Apply, {kWorkbookView}, WorkbookRows),
+      Kind<v1::Workbook, WorkbookEvent>("workbooks", Apply, {kWorkbookView, kSupervisionClockView}, WorkbookRows),
       Kind<v1::Chapter, WorkbookEvent>("chapters", Apply, {kSummaryClockView}, ChapterRows),
       inbox::ParkedKind<WorkbookEvent>(),
   };
@@ -45,6 +45,7 @@ std::vector<journal::ViewTable> RecordTables() {
             {"end_date", Type::kText}}},
           {kSummaryClockView,
            {{"stream", Type::kText}, {"family", Type::kText}, {"worker", Type::kText}, {"sort", Type::kText}}},
+          {kSupervisionClockView, {{"stream", Type::kText}, {"family", Type::kText}, {"sort", Type::kText}}},
           inbox::ParkedTable()};
 }
 

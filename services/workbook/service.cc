@@ -84,7 +84,8 @@ void AddWorkbookCommands(Front& front, const Templates& templates) {
       front, "OpenWorkbook", kLeaders, With<OpenWorkbookRequest>(templates, OpenFamilyWorkbook),
       [](const OpenWorkbookRequest& request) { return WorkbookOf(request.family()); });
   OnWorkbook<CloseWorkbookRequest, CloseWorkbookResponse>(front, "CloseWorkbook", kLeaders, CloseWorkbook, NameOf);
-  OnWorkbook<ReopenWorkbookRequest, ReopenWorkbookResponse>(front, "ReopenWorkbook", kLeaders, ReopenWorkbook, NameOf);
+  OnWorkbook<ReopenWorkbookRequest, ReopenWorkbookResponse>(
+      front, "ReopenWorkbook", kLeaders, With<ReopenWorkbookRequest>(templates, ReopenWorkbook), NameOf);
   OnWorkbook<ChooseModuleRequest, ChooseModuleResponse>(front, "ChooseModule", kWriters,
                                                         With<ChooseModuleRequest>(templates, ChooseModule), NameOf);
   OnWorkbook<ChangeModuleRequest, ChangeModuleResponse>(front, "ChangeModule", kWriters, ChangeModule, NameOf);

@@ -25,6 +25,9 @@ Result<v1::ListSupervisionsResponse> ListSupervisions(journal::Journal& journal,
                                                       const v1::ListSupervisionsRequest& request);
 Result<v1::ListActionsResponse> ListActions(journal::Journal& journal, const Context& context,
                                             const v1::ListActionsRequest& request);
+// In lists.cc, with those like it.
+Result<v1::ListSupervisionClocksResponse> ListSupervisionClocks(journal::Journal& journal, const Context& context,
+                                                                const v1::ListSupervisionClocksRequest& request);
 
 // What is due for these children elsewhere, as items of the agenda; one NOT_KNOWN where it could not be asked.
 using ClocksOf =

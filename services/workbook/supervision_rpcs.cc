@@ -114,6 +114,7 @@ void AddSupervisionRpcs(Front& front, const Templates& templates, const Clock& c
                                                                          ScheduleSupervision);
   OnSupervision<CancelSupervisionRequest, CancelSupervisionResponse>(front, "CancelSupervision", CancelSupervision);
   OnSupervision<OpenSupervisionRequest, OpenSupervisionResponse>(front, "OpenSupervision", OpenSupervision);
+  OnSupervision<TakeChairRequest, TakeChairResponse>(front, "TakeChair", TakeChair);
   OnSupervision<ChangeAttendanceRequest, ChangeAttendanceResponse>(front, "ChangeAttendance", ChangeAttendance);
   OnSupervision<RecordUpdateRequest, RecordUpdateResponse>(front, "RecordUpdate", RecordUpdate);
   OnSupervision<RateChildRequest, RateChildResponse>(front, "RateChild", With(templates, RateChild));
@@ -128,6 +129,8 @@ void AddSupervisionRpcs(Front& front, const Templates& templates, const Clock& c
   front.Query<ListSupervisionsRequest, ListSupervisionsResponse>("ListSupervisions", kReaders,
                                                                  Asked(clock, ListSupervisions));
   front.Query<ListActionsRequest, ListActionsResponse>("ListActions", kReaders, Asked(clock, ListActions));
+  front.Query<ListSupervisionClocksRequest, ListSupervisionClocksResponse>("ListSupervisionClocks", kReaders,
+                                                                           Asked(clock, ListSupervisionClocks));
   front.Query<GetAgendaRequest, GetAgendaResponse>(
       "GetAgenda", kReaders,
       [&templates, &clock, clocks = std::move(clocks)](journal::Journal& journal, const rpc::Call& call,

@@ -46,7 +46,9 @@ void Wiring::Wire(runtime::Parts& parts) {
   WireLive(parts);
   WireSupervision(parts);
   React(parts);
-  parts.Consume(CasesSource({open_with_, templates_->DigestOf(open_with_)}));
+  const auto* made = templates_->Find(open_with_);
+  parts.Consume(CasesSource({open_with_, templates_->DigestOf(open_with_),
+                             made ? made->supervision() : v1::SupervisionTemplate::default_instance()}));
 }
 
 void Wiring::WireRecord(runtime::Parts& parts) {

@@ -291,11 +291,11 @@ class Maker {
   }
 
   void Clocks() {
-    if (!file_.next_date().empty()) {
+    if (!workbook_.supervision_due_date().empty()) {
       auto& item = Item(v1::AGENDA_ITEM_KIND_CLOCK, file_.current(), "");
       item.set_title("Group supervision of the family");
-      item.set_date(file_.next_date());
-      item.set_is_overdue(file_.next_date() < context_.today);
+      item.set_date(workbook_.supervision_due_date());
+      item.set_is_overdue(workbook_.supervision_due_date() < context_.today);
     }
     for (const auto& clock : sources_.clocks) *point_->add_items() = clock;
   }

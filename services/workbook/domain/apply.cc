@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "services/workbook/domain/merge.h"
+#include "services/workbook/domain/template_rules.h"
 
 namespace kith::workbook {
 namespace {
@@ -26,6 +27,11 @@ void BeginEpisode(Workbook& workbook, const std::string& date) {
   auto& episode = *workbook.add_episodes();
   episode.set_number(workbook.episodes_size());
   episode.set_start_date(date);
+}
+
+// given: empty in events of the time before it was kept; then supervision is monthly from the day.
+void AwaitSupervision(Workbook& workbook, const std::string& given, const std::string& from) {
+  workbook.set_supervision_due_date(given.empty() ? SupervisionDueAfter(from, {}) : given);
 }
 
 v1::Episode& LastEpisode(Workbook& workbook) { return *workbook.mutable_episodes(workbook.episodes_size() - 1); }
@@ -152,16 +158,21 @@ void Apply(Workbook& workbook, const WorkbookEvent& event) {
     workbook.set_template_digest(event.workbook_opened().template_digest());
     workbook.set_state(Workbook::STATE_OPEN);
     BeginEpisode(workbook, event.workbook_opened().start_date());
+    AwaitSupervision(workbook, event.workbook_opened().supervision_due_date(), event.workbook_opened().start_date());
   } else if (event.has_workbook_closed()) {
     workbook.set_state(Workbook::STATE_CLOSED);
+    workbook.clear_supervision_due_date();
     LastEpisode(workbook).set_end_date(event.workbook_closed().end_date());
   } else if (event.has_workbook_reopened()) {
     workbook.set_state(Workbook::STATE_OPEN);
     BeginEpisode(workbook, event.workbook_reopened().start_date());
+    AwaitSupervision(workbook, event.workbook_reopened().supervision_due_date(),
+                     event.workbook_reopened().start_date());
   } else if (event.has_episode_ended()) {
     LastEpisode(workbook).set_end_date(event.episode_ended().end_date());
     LastEpisode(workbook).set_supervision(event.episode_ended().supervision());
     BeginEpisode(workbook, event.episode_ended().end_date());
+    AwaitSupervision(workbook, event.episode_ended().supervision_due_date(), event.episode_ended().end_date());
   } else if (event.has_chapter_added()) {
     AddHead(workbook, event.chapter_added().head());
   } else if (event.has_chapter_assigned()) {

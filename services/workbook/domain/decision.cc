@@ -10,6 +10,7 @@
 #include "services/workbook/domain/given.h"
 #include "services/workbook/domain/reasons.h"
 #include "services/workbook/domain/supervision.h"
+#include "services/workbook/domain/supervision_close.h"
 #include "shared/calendar/date.h"
 #include "shared/calendar/working_days.h"
 
@@ -154,6 +155,7 @@ Result<Drafts> ProposeDecision(const Streams& streams, const v1::ProposeDecision
       if (auto wrong = CheckPlain(request.command())) return *wrong;
       if (auto wrong = CheckChildren(children, supervision, "command")) return *wrong;
       if (auto wrong = CheckMayPropose(request.command(), context, "command")) return *wrong;
+      if (auto wrong = CheckTakenTogether(supervision, request.command())) return *wrong;
       break;
     case v1::ProposeDecisionRequest::DECISION_NOT_SET:
       return RefuseField(kith::reasons::kInvalidRequest, "nothing is decided", "decision", "continuation or command");

@@ -27,7 +27,7 @@ std::vector<v1::VoiceWarning> NotHeard(const std::vector<std::string>& children,
 std::vector<std::string> ChildrenOfCommand(const cases::v1::Decision& command);
 
 // Refusals: NOT_FOUND; SUPERVISION_NOT_OPEN; NOT_PRESENT; NOT_A_MEMBER; DECISION_NOT_PERMITTED; TOO_MANY;
-// INVALID_REQUEST. Whether the case files take it is known when the supervision closes.
+// DECISIONS_TOO_LARGE; INVALID_REQUEST. Whether the case files take it is known when the supervision closes.
 Result<Drafts> ProposeDecision(const Streams& streams, const v1::ProposeDecisionRequest& request,
                                const Context& context);
 // DECISION_WITHDRAWN; NOT_FOUND, also of a decision that the caller may not see.

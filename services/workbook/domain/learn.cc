@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "services/workbook/domain/separation.h"
+#include "services/workbook/domain/template_rules.h"
 #include "shared/access/restriction.h"
 #include "shared/calendar/date.h"
 
@@ -319,6 +320,7 @@ Drafts Learn(const Streams& streams, const std::string& stream, const CasesEvent
     what.set_template_(open_with.name);
     what.set_template_digest(open_with.digest);
     what.set_start_date(start);
+    what.set_supervision_due_date(SupervisionDueAfter(start, open_with.supervision));
     what.set_is_by_allocation(true);
     drafts.push_back(DraftOf(workbook, std::move(opened)));
   }

@@ -81,11 +81,13 @@ inline constexpr Reason kContradictionSettled{"CONTRADICTION_SETTLED", Code::kFa
 inline constexpr Reason kSupervisionNotEnded{"SUPERVISION_NOT_ENDED", Code::kFailedPrecondition};
 inline constexpr Reason kSupervisionNotOpen{"SUPERVISION_NOT_OPEN", Code::kFailedPrecondition};
 inline constexpr Reason kChairNotAllocated{"CHAIR_NOT_ALLOCATED", Code::kFailedPrecondition};
+inline constexpr Reason kAlreadyTheChair{"ALREADY_THE_CHAIR", Code::kFailedPrecondition};
 inline constexpr Reason kNotTheChair{"NOT_THE_CHAIR", Code::kPermissionDenied};
 inline constexpr Reason kNotYourRole{"NOT_YOUR_ROLE", Code::kPermissionDenied};
 inline constexpr Reason kNotPresent{"NOT_PRESENT", Code::kPermissionDenied};
 inline constexpr Reason kQuorumNotMet{"QUORUM_NOT_MET", Code::kFailedPrecondition};
 inline constexpr Reason kSupervisionIncomplete{"SUPERVISION_INCOMPLETE", Code::kFailedPrecondition};
+inline constexpr Reason kDecisionsTooLarge{"DECISIONS_TOO_LARGE", Code::kFailedPrecondition};
 inline constexpr Reason kDecisionWithdrawn{"DECISION_WITHDRAWN", Code::kFailedPrecondition};
 inline constexpr Reason kDecisionNotPermitted{"DECISION_NOT_PERMITTED", Code::kPermissionDenied};
 inline constexpr Reason kDissentTooLate{"DISSENT_TOO_LATE", Code::kFailedPrecondition};

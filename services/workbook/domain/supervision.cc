@@ -30,13 +30,6 @@ bool HasCase(const KnownFamily& family, const std::string& person) {
                      [&](const auto& worker) { return worker.subject() == file; });
 }
 
-checks::Refused CheckChair(const KnownFamily& family, const std::string& chair, const Context& context,
-                           const char* field) {
-  if (MayChair(family, chair, context.today)) return std::nullopt;
-  return RefuseField(reasons::kChairNotAllocated, "whoever chairs a supervision manages the work with this family",
-                     field, "a manager or senior practitioner who is allocated to the family today");
-}
-
 Result<Drafts> NotInState(const char* accepted, const Supervision& supervision) {
   return RefuseField(reasons::kSupervisionNotOpen,
                      "the supervision is " + Supervision::State_Name(supervision.state()).substr(6), "name", accepted);
@@ -97,6 +90,13 @@ bool MayChair(const KnownFamily& family, std::string_view worker, std::string_vi
   return std::any_of(family.workers().begin(), family.workers().end(), [&](const auto& allocated) {
     return allocated.worker() == worker && IsChairRole(allocated.role()) && Holds(allocated, day);
   });
+}
+
+checks::Refused CheckChair(const KnownFamily& family, std::string_view worker, const Context& context,
+                           const char* field) {
+  if (MayChair(family, worker, context.today)) return std::nullopt;
+  return RefuseField(reasons::kChairNotAllocated, "whoever chairs a supervision manages the work with this family",
+                     field, "a manager or senior practitioner who is allocated to the family today");
 }
 
 bool IsPresent(const Supervision& supervision, std::string_view worker) {
@@ -170,8 +170,12 @@ Result<Drafts> CancelSupervision(const Streams& streams, const v1::CancelSupervi
   if (!session) return tl::unexpected<Error>(session.error());
   if (auto wrong = checks::CheckEtag("etag", request.etag(), streams, request.name())) return *wrong;
   if (auto wrong = CheckText("reason", request.reason(), 1, 500)) return *wrong;
-  if (session->supervision->state() != Supervision::STATE_SCHEDULED) {
-    return NotInState("a scheduled supervision", *session->supervision);
+  const auto state = session->supervision->state();
+  if (state != Supervision::STATE_SCHEDULED && state != Supervision::STATE_OPEN) {
+    return NotInState("a scheduled or an open supervision", *session->supervision);
+  }
+  if (state == Supervision::STATE_OPEN) {
+    if (auto wrong = CheckChair(*session->family, context.subject, context, "name")) return *wrong;
   }
   WorkbookEvent event = SupervisionEvent(context);
   auto& cancelled = *event.mutable_supervision_cancelled();
@@ -202,6 +206,27 @@ Result<Drafts> OpenSupervision(const Streams& streams, const v1::OpenSupervision
   *opened.mutable_attendees() = request.attendees();
   for (auto& child : ChildrenOf(*session->family, context.today)) opened.add_children(std::move(child));
   *opened.mutable_by() = HandOf(*session->family, context);
+  return Drafts{DraftOf(request.name(), std::move(event))};
+}
+
+Result<Drafts> TakeChair(const Streams& streams, const v1::TakeChairRequest& request, const Context& context) {
+  const auto session = FindSession(streams, request.name(), context);
+  if (!session) return tl::unexpected<Error>(session.error());
+  if (auto wrong = checks::CheckEtag("etag", request.etag(), streams, request.name())) return *wrong;
+  if (auto wrong = CheckText("reason", request.reason(), 1, 500)) return *wrong;
+  if (session->supervision->state() != Supervision::STATE_OPEN) {
+    return NotInState("an open supervision", *session->supervision);
+  }
+  if (auto wrong = CheckChair(*session->family, context.subject, context, "name")) return *wrong;
+  if (session->supervision->chair() == context.subject) {
+    return RefuseField(reasons::kAlreadyTheChair, "the caller chairs it", "name",
+                       "a supervision that somebody else chairs");
+  }
+  WorkbookEvent event = SupervisionEvent(context);
+  auto& taken = *event.mutable_chair_taken();
+  *taken.mutable_by() = HandOf(*session->family, context);
+  taken.set_reason(request.reason());
+  taken.set_before(session->supervision->chair());
   return Drafts{DraftOf(request.name(), std::move(event))};
 }
 

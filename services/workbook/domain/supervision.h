@@ -23,17 +23,24 @@ std::vector<std::string> ChildrenOf(const v1::KnownFamily& family, std::string_v
 // Managers and senior practitioners who work with the family: they chair, and are no role of a quorum.
 bool MayChair(const v1::KnownFamily& family, std::string_view worker, std::string_view day);
 bool IsChairRole(cases::v1::WorkerRole role);
+// CHAIR_NOT_ALLOCATED unless the worker may chair on the context's today.
+checks::Refused CheckChair(const v1::KnownFamily& family, std::string_view worker, const Context& context,
+                           const char* field);
 
 // Refusals: NOT_FOUND; ROLE_NOT_PERMITTED; WORKBOOK_CLOSED; SUPERVISION_NOT_ENDED; CHAIR_NOT_ALLOCATED;
 // INVALID_REQUEST.
 Result<Drafts> ScheduleSupervision(const Streams& streams, const v1::ScheduleSupervisionRequest& request,
                                    const Context& context);
-// Only while it is scheduled. SUPERVISION_NOT_OPEN.
+// While it is scheduled, or open; an open one by whoever may chair it, and what was said in it stays.
+// SUPERVISION_NOT_OPEN; CHAIR_NOT_ALLOCATED.
 Result<Drafts> CancelSupervision(const Streams& streams, const v1::CancelSupervisionRequest& request,
                                  const Context& context);
 // The caller chairs it. CHAIR_NOT_ALLOCATED; NOT_A_WORKER: an attendee does not have that role in the family.
 Result<Drafts> OpenSupervision(const Streams& streams, const v1::OpenSupervisionRequest& request,
                                const Context& context);
+// The caller chairs it from now on, while it is open: nobody's absence keeps a family's supervision from its end.
+// SUPERVISION_NOT_OPEN; CHAIR_NOT_ALLOCATED; ALREADY_THE_CHAIR.
+Result<Drafts> TakeChair(const Streams& streams, const v1::TakeChairRequest& request, const Context& context);
 
 // Refusals of all that follow: NOT_FOUND; SUPERVISION_NOT_OPEN; NOT_PRESENT: for those in the meeting, and its chair;
 // INVALID_REQUEST.
@@ -46,7 +53,8 @@ Result<Drafts> RateChild(const Templates& templates, const Streams& streams, con
                          const Context& context);
 // NOT_A_WORKER; TOO_MANY.
 Result<Drafts> AddAction(const Streams& streams, const v1::AddActionRequest& request, const Context& context);
-// In any state but cancelled, by whoever works with the family. ACTION_DONE; DATE_IN_FUTURE.
+// In any state, by whoever works with the family: what was agreed in a meeting that was broken off is still to be done.
+// ACTION_DONE; DATE_IN_FUTURE.
 Result<Drafts> CompleteAction(const Streams& streams, const v1::CompleteActionRequest& request, const Context& context);
 
 void Apply(v1::Supervision& supervision, const v1::WorkbookEvent& event);

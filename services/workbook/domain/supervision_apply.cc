@@ -44,8 +44,9 @@ bool ApplySession(Supervision& supervision, const WorkbookEvent& event) {
   } else if (event.has_update_given()) {
     auto& all = *supervision.mutable_updates();
     const auto& update = event.update_given().update();
-    const auto found =
-        std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.role() == update.role(); });
+    const auto found = std::find_if(all.begin(), all.end(), [&](const auto& one) {
+      return one.role() == update.role() && one.by().worker() == update.by().worker();
+    });
     if (found != all.end())
       *found = update;
     else
@@ -81,6 +82,8 @@ void Close(Supervision& supervision, const v1::SupervisionClosing& closing) {
   supervision.set_state(Supervision::STATE_CLOSING);
   *supervision.mutable_quorum() = closing.quorum();
   supervision.set_next_date(closing.next_date());
+  supervision.set_next_date_reason(closing.next_date_reason());
+  supervision.set_next_due_date(closing.next_due_date().empty() ? closing.next_date() : closing.next_due_date());
   *supervision.mutable_carried_contradictions() = closing.carried_contradictions();
   *supervision.mutable_closed_by() = closing.by();
   KeepTaken(closing, supervision);
@@ -111,6 +114,8 @@ void Apply(Supervision& supervision, const WorkbookEvent& event) {
     supervision.set_state(Supervision::STATE_SCHEDULED);
   } else if (event.has_supervision_cancelled()) {
     supervision.set_state(Supervision::STATE_CANCELLED);
+    supervision.mutable_cancellation()->set_reason(event.supervision_cancelled().reason());
+    *supervision.mutable_cancellation()->mutable_by() = event.supervision_cancelled().by();
   } else if (event.has_supervision_opened()) {
     const auto& opened = event.supervision_opened();
     supervision.set_state(Supervision::STATE_OPEN);
@@ -119,6 +124,13 @@ void Apply(Supervision& supervision, const WorkbookEvent& event) {
     supervision.set_episode(opened.episode());
     *supervision.mutable_attendees() = opened.attendees();
     *supervision.mutable_children() = opened.children();
+    *supervision.add_chairings()->mutable_by() = opened.by();
+  } else if (event.has_chair_taken()) {
+    const auto& taken = event.chair_taken();
+    supervision.set_chair(taken.by().worker());
+    auto& chairing = *supervision.add_chairings();
+    *chairing.mutable_by() = taken.by();
+    chairing.set_reason(taken.reason());
   } else if (event.has_supervision_closing()) {
     Close(supervision, event.supervision_closing());
   } else if (event.has_supervision_returned()) {
@@ -147,7 +159,6 @@ void Apply(SupervisionFile& file, const WorkbookEvent& event) {
   } else if (event.has_supervision_awaited()) {
     file.set_last_number(event.supervision_awaited().number());
     file.set_current(event.supervision_awaited().supervision());
-    file.set_next_date(event.supervision_awaited().scheduled_date());
   } else if (event.has_supervision_cancelled()) {
     file.clear_current();
   } else if (event.has_supervision_filed()) {

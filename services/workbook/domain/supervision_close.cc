@@ -13,6 +13,7 @@
 #include "services/workbook/domain/supervision.h"
 #include "services/workbook/domain/template_rules.h"
 #include "services/workbook/domain/workbook.h"
+#include "shared/calendar/date.h"
 #include "shared/checks/cut.h"
 
 namespace kith::workbook {
@@ -24,8 +25,12 @@ using checks::RefuseField;
 using v1::Supervision;
 using v1::WorkbookEvent;
 
-// Where the workbook's template is not loaded.
-constexpr int kIntervalMonths = 1;
+// The chair may agree a day that is so much later than the rhythm's, for leave and bank holidays; anything later is
+// late, and needs a reason: supervision is monthly for each family (domain reference §2).
+constexpr int kLaterDays = 7;
+constexpr int kLatestDays = 366;
+constexpr int kMaxCaseFiles = 20;                // that cases takes in one call
+constexpr size_t kMaxCommandsBytes = 160 << 10;  // of the 200 KiB that an event may hold
 constexpr size_t kLongestMessage = 500;
 
 bool Stands(const v1::SupervisionDecision& decision) { return decision.withdraw_reason().empty(); }
@@ -85,6 +90,7 @@ Drafts Held(const Streams& streams, const std::string& name, const Supervision& 
   auto& snapshot = *held.mutable_supervision_held();
   if (workbook) {
     ended = EndEpisode(streams, *workbook, name, supervision.held_date());
+    ended.mutable_episode_ended()->set_supervision_due_date(supervision.next_due_date());
     *snapshot.mutable_snapshot() = ended.episode_ended().chapters();
   }
   auto& file = *filed.mutable_supervision_filed();
@@ -107,27 +113,70 @@ Drafts Held(const Streams& streams, const std::string& name, const Supervision& 
     if (last->has_visibility()) *rated.mutable_visibility() = last->visibility();
   }
   Drafts drafts;
-  // The work with the family may have been ended while the case files were asked.
-  if (workbook && workbook->state() == v1::Workbook::STATE_OPEN)
+  // It ends the episode that it was about, and no other one.
+  if (workbook && workbook->state() == v1::Workbook::STATE_OPEN &&
+      ended.episode_ended().number() == supervision.episode())
     drafts.push_back(DraftOf(supervision.workbook(), std::move(ended)));
   drafts.push_back(DraftOf(name, std::move(held)));
   drafts.push_back(DraftOf(SupervisionFileOf(name), std::move(filed)));
   return drafts;
 }
 
-Result<std::string> NextDate(const std::string& given, const Supervision& supervision,
-                             const v1::SupervisionTemplate& made) {
-  if (given.empty()) {
-    auto due = DueAfter(supervision.held_date(), made.interval_days(), made.interval_months());
-    return due.empty() ? DueAfter(supervision.held_date(), 0, kIntervalMonths) : due;
+std::string Later(const std::string& day, int days) {
+  return calendar::FormatDate(calendar::DateOf(day) + std::chrono::days(days));
+}
+
+struct Next {
+  std::string date, reason, due_date;
+};
+
+Result<Next> NextOf(const v1::CloseSupervisionRequest& request, const Supervision& supervision,
+                    const v1::SupervisionTemplate& made) {
+  const std::string& held = supervision.held_date();
+  const std::string due = SupervisionDueAfter(held, made);
+  const std::string in_time = Later(due, kLaterDays);
+  const std::string date = request.next_date().empty() ? due : request.next_date();
+  if (auto wrong = checks::CheckDate("next_date", date)) return *wrong;
+  if (date <= held || date > Later(held, kLatestDays)) {
+    return RefuseField(kith::reasons::kInvalidRequest, "the next one is later than this one, and within a year",
+                       "next_date", "a day after " + held + " and up to " + Later(held, kLatestDays));
   }
-  if (auto wrong = checks::CheckDate("next_date", given)) return *wrong;
-  if (given > supervision.held_date()) return given;
-  return RefuseField(kith::reasons::kInvalidRequest, "the next one is later than this one", "next_date",
-                     "a day after " + supervision.held_date());
+  const bool is_in_time = date <= in_time;
+  if (is_in_time != request.next_date_reason().empty()) {
+    return RefuseField(kith::reasons::kInvalidRequest,
+                       is_in_time ? "the day is in time: no reason is kept" : "the day is late, which has a reason",
+                       "next_date_reason",
+                       is_in_time ? "nothing up to " + in_time : "1 to 500 bytes, or a next_date up to " + in_time);
+  }
+  if (!is_in_time) {
+    if (auto wrong = CheckText("next_date_reason", request.next_date_reason(), 1, 500)) return *wrong;
+  }
+  return Next{date, request.next_date_reason(), is_in_time ? date : due};
 }
 
 }  // namespace
+
+checks::Refused CheckTakenTogether(const Supervision& supervision, const cases::v1::Decision& more) {
+  std::set<std::string> children;
+  size_t bytes = 0;
+  const auto add = [&](const cases::v1::Decision& command) {
+    bytes += command.ByteSizeLong();
+    for (auto& child : ChildrenOfCommand(command)) children.insert(std::move(child));
+  };
+  add(more);
+  for (const auto& decision : supervision.decisions()) {
+    if (Stands(decision) && decision.has_command()) add(decision.command());
+  }
+  if (children.size() > kMaxCaseFiles) {
+    return RefuseField(reasons::kTooMany, "the case files take decisions about so many children at once", "command",
+                       "commands about at most " + std::to_string(kMaxCaseFiles) + " children in one supervision");
+  }
+  if (bytes > kMaxCommandsBytes) {
+    return RefuseField(reasons::kDecisionsTooLarge, "the decisions together are more than one closing carries",
+                       "command", "commands of at most 160 KiB in one supervision: shorter texts");
+  }
+  return std::nullopt;
+}
 
 v1::Quorum QuorumOf(const Supervision& supervision, const v1::KnownFamily& family, const v1::SupervisionTemplate& made,
                     const std::string& day) {
@@ -167,14 +216,16 @@ Result<Drafts> CloseSupervision(const Templates& templates, const Streams& strea
     return RefuseField(reasons::kNotTheChair, "a supervision is closed by its chair", "name",
                        "a supervision that the caller chairs");
   }
+  // They may have left the family since; whoever manages the work now takes the chair.
+  if (auto wrong = CheckChair(*session->family, context.subject, context, "name")) return *wrong;
   if (session->workbook->state() != v1::Workbook::STATE_OPEN) {
     return RefuseField(reasons::kWorkbookClosed, "the workbook was closed", "name",
                        "a supervision of an open workbook");
   }
   const auto* found = templates.Find(session->workbook->template_());
   const auto& made = found ? found->supervision() : v1::SupervisionTemplate::default_instance();
-  const auto next_date = NextDate(request.next_date(), supervision, made);
-  if (!next_date) return tl::unexpected<Error>(next_date.error());
+  const auto next = NextOf(request, supervision, made);
+  if (!next) return tl::unexpected<Error>(next.error());
   const v1::Quorum quorum = QuorumOf(supervision, *session->family, made, supervision.held_date());
   if (auto wrong = CheckQuorum(quorum, made)) return *wrong;
   if (auto missing = Missing(supervision, *session->workbook); !missing.empty()) {
@@ -190,7 +241,9 @@ Result<Drafts> CloseSupervision(const Templates& templates, const Streams& strea
   }
   TakeDecisions(streams, *session->family, supervision, context, closing);
   *closing.mutable_quorum() = quorum;
-  closing.set_next_date(*next_date);
+  closing.set_next_date(next->date);
+  closing.set_next_date_reason(next->reason);
+  closing.set_next_due_date(next->due_date);
   if (const auto* file = streams.Find<v1::SupervisionFile>(SupervisionFileOf(request.name()))) {
     for (const auto& open : file->differing()) closing.add_carried_contradictions(open.contradiction());
   }

@@ -14,7 +14,7 @@ using checks::RefuseField;
 using v1::Supervision;
 using v1::WorkbookEvent;
 
-constexpr int kMaxUpdates = 12;
+constexpr int kMaxUpdates = 40;
 constexpr int kMaxRatings = 60;
 constexpr int kMaxActions = 60;
 
@@ -47,10 +47,11 @@ Result<Drafts> RecordUpdate(const Streams& streams, const v1::RecordUpdateReques
   if (auto wrong = CheckText("text", request.text(), 1, 3000)) return *wrong;
   auto visibility = TakeVisibility("visibility", request.visibility(), *session->family, context);
   if (!visibility) return tl::unexpected<Error>(visibility.error());
-  const bool is_new = std::none_of(supervision.updates().begin(), supervision.updates().end(),
-                                   [&](const auto& update) { return update.role() == request.role(); });
+  const bool is_new = std::none_of(supervision.updates().begin(), supervision.updates().end(), [&](const auto& update) {
+    return update.role() == request.role() && update.by().worker() == context.subject;
+  });
   if (is_new && supervision.updates_size() >= kMaxUpdates) {
-    return RefuseField(reasons::kTooMany, "too many roles gave an update", "role", "to change an update");
+    return RefuseField(reasons::kTooMany, "too many gave an update", "role", "to change an update of one's own");
   }
   WorkbookEvent event = SupervisionEvent(context);
   auto& update = *event.mutable_update_given()->mutable_update();

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "services/workbook/domain/supervision.h"
 #include "shared/calendar/date.h"
 
 namespace kith::workbook {
@@ -198,6 +199,9 @@ class Check {
     for (int i = 0; i < supervision.quorum_roles_size(); ++i) {
       if (supervision.quorum_roles(i) == cases::v1::WORKER_ROLE_UNSPECIFIED) {
         Problem(At("supervision.quorum_roles", i), "must be a role");
+      } else if (IsChairRole(supervision.quorum_roles(i))) {
+        Problem(At("supervision.quorum_roles", i),
+                "must not be a role that chairs: those are no part of a quorum, and no supervision could be closed");
       }
     }
   }
@@ -281,6 +285,11 @@ std::string DueAfter(const std::string& from, int days, int months) {
   if (days == 0 && months == 0) return {};
   const auto day = calendar::DateOf(from);
   return calendar::FormatDate(months > 0 ? calendar::AddMonths(day, months) : day + std::chrono::days(days));
+}
+
+std::string SupervisionDueAfter(const std::string& from, const v1::SupervisionTemplate& made) {
+  const bool is_monthly = made.interval_days() == 0 && made.interval_months() == 0;
+  return is_monthly ? DueAfter(from, 0, 1) : DueAfter(from, made.interval_days(), made.interval_months());
 }
 
 }  // namespace kith::workbook

@@ -42,4 +42,8 @@ std::string Worded(const v1::Prompt& prompt, const std::string& value);
 // both are 0.
 std::string DueAfter(const std::string& from, int days, int months);
 
+// When a family's next group supervision is due after that day: by the template's rhythm, and monthly where it has none
+// or is not loaded (domain reference §2: monthly for each family).
+std::string SupervisionDueAfter(const std::string& from, const v1::SupervisionTemplate& made);
+
 }  // namespace kith::workbook

@@ -12,10 +12,11 @@
 
 namespace kith::workbook {
 
-// A template by its name and the text that it had.
+// A template that a workbook is opened with: its name, the digest of its text, and its rhythm of supervision.
 struct TemplateText {
   std::string name;
   std::string digest;
+  v1::SupervisionTemplate supervision{};
 };
 
 // Immutable once loaded; safe to share between threads.

@@ -1,8 +1,10 @@
 #include "services/workbook/domain/workbook.h"
 
 #include "services/workbook/domain/chapter.h"
+#include "services/workbook/domain/contradiction.h"
 #include "services/workbook/domain/given.h"
 #include "services/workbook/domain/reasons.h"
+#include "services/workbook/domain/template_rules.h"
 #include "shared/checks/no_such.h"
 
 namespace kith::workbook {
@@ -44,6 +46,19 @@ Result<Found> Find(const Streams& streams, const std::string& name, const std::s
   return found;
 }
 
+// A meeting that is under way ends the episode that it is about; no other one does meanwhile.
+checks::Refused CheckNoMeeting(const Streams& streams, const std::string& workbook) {
+  const auto* file = streams.Find<v1::SupervisionFile>(SupervisionFileOf(workbook));
+  if (!file || file->current().empty()) return std::nullopt;
+  const auto* supervision = streams.Find<v1::Supervision>(file->current());
+  if (!supervision) return std::nullopt;
+  const auto state = supervision->state();
+  if (state != v1::Supervision::STATE_OPEN && state != v1::Supervision::STATE_CLOSING) return std::nullopt;
+  return RefuseField(reasons::kSupervisionNotEnded,
+                     file->current() + " is " + v1::Supervision::State_Name(state).substr(6), "name",
+                     "to close or to cancel it first; one that is closing ends when the case files have answered");
+}
+
 const v1::Episode& LastEpisode(const Workbook& workbook) { return workbook.episodes(workbook.episodes_size() - 1); }
 
 }  // namespace
@@ -79,6 +94,7 @@ Result<Drafts> OpenFamilyWorkbook(const Templates& templates, const Streams& str
   opened.set_template_(request.template_());
   opened.set_template_digest(templates.DigestOf(request.template_()));
   opened.set_start_date(request.start_date());
+  opened.set_supervision_due_date(SupervisionDueAfter(request.start_date(), made->supervision()));
   *opened.mutable_by() = HandOf(*family, context);
   Drafts drafts{DraftOf(name, std::move(event))};
   Workbook so_far;
@@ -104,6 +120,7 @@ Result<Drafts> CloseWorkbook(const Streams& streams, const v1::CloseWorkbookRequ
     return RefuseField(reasons::kBeforeEpisode, "the open episode began later", "end_date",
                        "a date on or after " + episode.start_date());
   }
+  if (auto wrong = CheckNoMeeting(streams, request.name())) return *wrong;
   WorkbookEvent event = EventOn(request.end_date());
   auto& closed = *event.mutable_workbook_closed();
   closed.set_end_date(request.end_date());
@@ -112,8 +129,8 @@ Result<Drafts> CloseWorkbook(const Streams& streams, const v1::CloseWorkbookRequ
   return Drafts{DraftOf(request.name(), std::move(event))};
 }
 
-Result<Drafts> ReopenWorkbook(const Streams& streams, const v1::ReopenWorkbookRequest& request,
-                              const Context& context) {
+Result<Drafts> ReopenWorkbook(const Templates& templates, const Streams& streams,
+                              const v1::ReopenWorkbookRequest& request, const Context& context) {
   if (auto wrong = checks::CheckPastDate("start_date", request.start_date(), context)) return *wrong;
   const auto found = Find(streams, request.name(), request.etag(), context);
   if (!found) return tl::unexpected<Error>(found.error());
@@ -126,6 +143,9 @@ Result<Drafts> ReopenWorkbook(const Streams& streams, const v1::ReopenWorkbookRe
   }
   WorkbookEvent event = EventOn(request.start_date());
   event.mutable_workbook_reopened()->set_start_date(request.start_date());
+  const auto* made = templates.Find(found->workbook->template_());
+  event.mutable_workbook_reopened()->set_supervision_due_date(SupervisionDueAfter(
+      request.start_date(), made ? made->supervision() : v1::SupervisionTemplate::default_instance()));
   *event.mutable_workbook_reopened()->mutable_by() = HandOf(*found->family, context);
   return Drafts{DraftOf(request.name(), std::move(event))};
 }

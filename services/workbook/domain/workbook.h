@@ -19,12 +19,13 @@ Result<Drafts> OpenFamilyWorkbook(const Templates& templates, const Streams& str
                                   const v1::OpenWorkbookRequest& request, const Context& context);
 
 // Refusals: NOT_FOUND; STALE_ETAG; WORKBOOK_CLOSED; NOT_CHILDS_SOCIAL_WORKER; BEFORE_EPISODE; DATE_IN_FUTURE;
-// INVALID_REQUEST.
+// SUPERVISION_NOT_ENDED, while one is open or on its way into the case files; INVALID_REQUEST.
 Result<Drafts> CloseWorkbook(const Streams& streams, const v1::CloseWorkbookRequest& request, const Context& context);
 
 // Refusals: NOT_FOUND; STALE_ETAG; WORKBOOK_OPEN; NOT_CHILDS_SOCIAL_WORKER; BEFORE_EPISODE; DATE_IN_FUTURE;
 // INVALID_REQUEST.
-Result<Drafts> ReopenWorkbook(const Streams& streams, const v1::ReopenWorkbookRequest& request, const Context& context);
+Result<Drafts> ReopenWorkbook(const Templates& templates, const Streams& streams,
+                              const v1::ReopenWorkbookRequest& request, const Context& context);
 
 // What ends the workbook's last episode with a group supervision and begins the next, with every chapter at the version
 // that it has in streams: the one snapshot, which the supervision keeps too. The workbook has been opened.

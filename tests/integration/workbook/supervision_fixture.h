@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "services/cases/domain/decisions.h"
@@ -94,27 +95,37 @@ class SupervisionOnAStore : public EntriesOnAStore {
     return items;
   }
 
-  // What the reaction does between the two services, once: every closing that was not answered yet goes to cases.
-  void LetTheDecisionsArrive() {
-    const auto entries = journal_->Read(settled_, 10'000);
-    for (const auto& entry : entries) {
+  // What the reaction does between the two services with the entries after a position, once: all closings that are to
+  // be answered go to cases, then what it said is recorded. Returns their events' ids.
+  std::vector<std::string> Turn(int64_t after) {
+    std::vector<std::pair<journal::Entry, runtime::PeerCall>> calls;
+    for (const auto& entry : journal_->Read(after, 10'000)) {
       settled_ = entry.position;
-      v1::WorkbookEvent event;
-      if (!event.ParseFromString(entry.payload)) continue;
-      const auto request = DecisionsFor(entry.event_id, event);
-      if (!request) continue;
-      journal::Command command;
-      command.request_id = request->request_id();
-      command.subject = "workbook";
-      command.roles = {"service"};
-      command.decide = [&](const Streams& streams, const Context& context) {
-        return cases::ApplyDecisions(streams, *request, context);
-      };
-      const auto done = cases_->Execute(std::move(command));
-      const auto noted =
-          journal_->Execute(done ? NoteDecisionsApplied(entry) : NoteDecisionsRefused(entry, done.error()));
-      EXPECT_TRUE(noted.has_value());
+      if (auto call = DecisionsCall(*journal_, entry)) calls.emplace_back(entry, *std::move(call));
     }
+    std::vector<Result<std::string>> answers;
+    for (const auto& [entry, call] : calls)
+      answers.push_back(InCases(static_cast<const cases::v1::ApplyDecisionsRequest&>(*call.request)));
+    std::vector<std::string> sent;
+    for (size_t i = 0; i < calls.size(); ++i) {
+      const auto& closing = calls[i].first;
+      RecordAnswer(*journal_,
+                   answers[i] ? NoteDecisionsApplied(closing) : NoteDecisionsRefused(closing, answers[i].error()));
+      sent.push_back(closing.event_id);
+    }
+    return sent;
+  }
+  // From where it stood.
+  void LetTheDecisionsArrive() { Turn(settled_); }
+  Result<std::string> InCases(const cases::v1::ApplyDecisionsRequest& request) {
+    journal::Command command;
+    command.request_id = request.request_id();
+    command.subject = "workbook";
+    command.roles = {"service"};
+    command.decide = [&](const Streams& streams, const Context& context) {
+      return cases::ApplyDecisions(streams, request, context);
+    };
+    return cases_->Execute(std::move(command));
   }
   // Child in need plans of a case file.
   int PlansOf(const std::string& number) {
