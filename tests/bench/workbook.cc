@@ -270,14 +270,14 @@ Json Open(journal::Journal& journal, const workbook::Templates& templates, const
   });
 }
 
-Json Search(journal::Journal& journal, const WorkbookOptions& options) {
+Json Search(journal::Journal& journal, const workbook::Templates& templates, const WorkbookOptions& options) {
   return Repeat(options.calls, [&](int i) {
     // From the most common words to the rarest, one or two of them, in all workbooks or in one.
-    SearchEntriesRequest request;
+    SearchRecordRequest request;
     request.set_words(WordOf(static_cast<uint64_t>(i) * 37 % kVocabulary) +
                       (i % 2 == 0 ? "" : " " + WordOf(static_cast<uint64_t>(i) * 11 % 400)));
     if (i % 4 == 3) request.set_workbook(BookOf(i % options.families));
-    return workbook::SearchEntries(journal, ContextOf("SW1", {"practitioner"}), request);
+    return workbook::SearchRecord(journal, templates, ContextOf("SW1", {"practitioner"}), request);
   });
 }
 
@@ -376,7 +376,7 @@ int Workbook(const WorkbookOptions& options) {
   }
   result["save"] = Save(journal, options, journal_options.database);
   result["open"] = Open(journal, templates, options);
-  result["search"] = Search(journal, options);
+  result["search"] = Search(journal, templates, options);
   result["watch"] = FanOut(journal, templates, options);
   Print(result);
   return 0;

@@ -43,7 +43,10 @@ std::string GivenTo(const std::string& limit) {
                                          {v1::ASSESSMENT_AUDIENCE_MEMBER, kVictim},
                                          {v1::ASSESSMENT_AUDIENCE_MEMBER, kPerpetrator}}) {
     auto assessment = With(limit);
-    RedactFor(audience, person, workbook, assessment);
+    v1::ExportAssessmentRequest request;
+    request.set_audience(audience);
+    request.set_person(person);
+    RedactFor(request, workbook, assessment);
     given += assessment.parts(0).comments_size() == 1 ? 'y' : '-';
   }
   return given;

@@ -316,7 +316,7 @@ TEST_F(Practice, ACheckIsOfSomebodyElsesSession) {
   EXPECT_EQ(check.session_date(), "2026-03-01");
   EXPECT_EQ(Check("entry: 'entries/E1' " + kRatings + kFeedback), "SESSION_CHECKED") << "a second one replaces unseen";
   EXPECT_EQ(Check("entry: 'entries/E1' etag: '7' " + kRatings + kFeedback), "STALE_ETAG");
-  EXPECT_EQ(Check("entry: 'entries/E1' etag: '1' " + kRatings + kFeedback), "OK");
+  EXPECT_EQ(Check("entry: 'entries/E1' etag: '3' " + kRatings + kFeedback), "OK");
   static_cast<v1::Entry&>(*states_["entries/E1"]).set_kind(v1::ENTRY_KIND_VISIT);
   EXPECT_EQ(Check("entry: 'entries/E1' " + kRatings + kFeedback), "NOT_A_SESSION");
 }
