@@ -61,7 +61,7 @@ TEST_F(TemplatesAtTheStart, AreRefusedWithAllOfTheirMistakesAtOnce) {
   EXPECT_EQ(refused.status, 1);
   EXPECT_THAT(refused.output,
               AllOf(HasSubstr("testborough.1.json: title"), HasSubstr("testborough.1.json: chapters[0].prompts[0].id"),
-                    HasSubstr("no-such-instrument.1")));
+                    HasSubstr("testborough.1.json: instruments[8]: must be the name of an instrument that is loaded")));
 }
 
 TEST_F(TemplatesAtTheStart, MustBeAsTheyWereWhereAWorkbookWasOpenedWithThem) {
