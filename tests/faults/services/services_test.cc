@@ -274,10 +274,10 @@ TEST_P(EmbeddedStore, AnswersNothingWithoutACommitOnABadDisk) {
     ASSERT_TRUE(testing::WaitUntil([&] { return fault(service).refused() > 1; }, 30s)) << "the disk was not used";
     if (service == "cases") {
       // What is acknowledged from here on was committed before the fault began.
-      const int64_t before = trial().load().acknowledged();
+      const int64_t before = trial().load().acknowledged_by_cases();
       const int64_t retries = trial().load().retries();
       ASSERT_TRUE(testing::WaitUntil([&] { return trial().load().retries() > retries + 20; }, 30s));
-      EXPECT_LE(trial().load().acknowledged() - before, 8) << "answered while nothing can be committed";
+      EXPECT_LE(trial().load().acknowledged_by_cases() - before, 8) << "answered while nothing can be committed";
     }
     if (kill) town().Kill(service);
     fault(service).Mend();

@@ -52,6 +52,7 @@ class Client {
         attempt.outcome = Outcome::kAcknowledged;
         attempt.answered = versions(response);
         NoteTime(began, stolen);
+        if (attempt.journal == "cases") ++signals_.acknowledged_by_cases;
         if (commands_ % kRepeatEvery == 0) Repeat(service, method, request, response, attempt);
         return response;
       }

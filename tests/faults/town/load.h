@@ -34,6 +34,8 @@ class Load {
 
   // Commands answered with OK so far, and refusals that were not meant.
   int64_t acknowledged() const { return signals_.acknowledged; }
+  // Of those the ones of the cases service.
+  int64_t acknowledged_by_cases() const { return signals_.acknowledged_by_cases; }
   int64_t unexpected() const { return signals_.unexpected; }
   // The first of them, empty when there is none.
   std::string first_unexpected() const;
@@ -52,7 +54,7 @@ class Load {
   struct Signals {
     std::atomic<bool> finish{false};   // settle what is under way, then stop
     std::atomic<bool> give_up{false};  // stop at once, settled or not
-    std::atomic<int64_t> acknowledged{0}, unexpected{0}, retries{0};
+    std::atomic<int64_t> acknowledged{0}, acknowledged_by_cases{0}, unexpected{0}, retries{0};
     mutable std::mutex mutex;
     // Guarded by mutex.
     std::vector<double> times;
