@@ -207,6 +207,7 @@ void AddWorkbookCommand(CLI::App& app, const Globals& globals, int& status) {
   AddAgenda(*workbook, globals, status);
   AddSupervision(*workbook, globals, status);
   AddAssessment(*workbook, globals, status);
+  AddWorkbookDue(*workbook, globals, status);
   AddStoryCommand(*workbook, globals, status);
 }
 

@@ -21,6 +21,8 @@ inline CLI::Option* AddName(CLI::App& command, const std::string& about,
   return command.add_option_function<std::string>("name", set, about)->required();
 }
 
+// summaries, supervisions, actions.
+void AddWorkbookDue(CLI::App& workbook, const Globals& globals, int& status);
 void AddWorkbookChronology(CLI::App& workbook, const Globals& globals, int& status);
 
 }  // namespace kith::cli

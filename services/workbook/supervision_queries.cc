@@ -185,9 +185,12 @@ Result<v1::ListActionsResponse> ListActions(journal::Journal& journal, const Con
                                             const v1::ListActionsRequest& request) {
   const auto page = ParsePage(request.page_size(), request.page_token());
   if (!page) return tl::unexpected<Error>(page.error());
-  if (request.owner().empty() && request.workbook().empty()) {
-    return checks::RefuseField(kith::reasons::kInvalidRequest, "somebody's actions are listed, or a family's", "owner",
-                               "the number of a worker, or workbook");
+  if (request.owner().empty() && request.workbook().empty() && request.team().empty()) {
+    return checks::RefuseField(kith::reasons::kInvalidRequest, "somebody's actions are listed, a family's or a team's",
+                               "owner", "the number of a worker, or workbook, or team");
+  }
+  if (!request.team().empty()) {
+    if (auto wrong = checks::CheckName("team", request.team(), "teams")) return *wrong;
   }
   if (!request.workbook().empty()) {
     if (auto wrong = checks::CheckName("workbook", request.workbook(), "workbooks")) return *wrong;
@@ -200,6 +203,14 @@ Result<v1::ListActionsResponse> ListActions(journal::Journal& journal, const Con
   };
   if (!request.owner().empty()) where("owner", request.owner());
   if (!request.workbook().empty()) where("workbook", request.workbook());
+  if (!request.team().empty()) {
+    values.push_back(request.team());
+    values.push_back(context.today);
+    const std::string team = "$" + std::to_string(values.size() - 1), today = "$" + std::to_string(values.size());
+    statement += " AND EXISTS (SELECT 1 FROM family_worker_view f WHERE f.worker = owner AND f.team = " + team +
+                 " AND f.stream = 'families' || substr(workbook, 10) AND f.start_date <= " + today +
+                 " AND (f.end_date = '' OR f.end_date > " + today + "))";
+  }
   if (request.only_overdue()) {
     values.push_back(context.today);
     statement += " AND sort < $" + std::to_string(values.size());

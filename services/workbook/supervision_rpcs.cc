@@ -122,6 +122,7 @@ void AddSupervisionRpcs(Front& front, const Templates& templates, const Clock& c
   OnSupervision<WithdrawDecisionRequest, WithdrawDecisionResponse>(front, "WithdrawDecision", WithdrawDecision);
   OnSupervision<RecordDissentRequest, RecordDissentResponse>(front, "RecordDissent", RecordDissent);
   OnSupervision<AddActionRequest, AddActionResponse>(front, "AddAction", AddAction);
+  OnSupervision<ChangeActionRequest, ChangeActionResponse>(front, "ChangeAction", ChangeAction);
   OnSupervision<CompleteActionRequest, CompleteActionResponse>(front, "CompleteAction", CompleteAction);
   OnSupervision<CloseSupervisionRequest, CloseSupervisionResponse>(front, "CloseSupervision",
                                                                    With(templates, CloseSupervision));

@@ -188,7 +188,7 @@ def ask_trays(machine, table, words, *arguments):
 
 
 def workbook(machine, table):
-    """In one process beside its journal: entries and watchers over gRPC on loopback, opening and searching without; all share the machine."""
+    """In one process beside its journal, all over gRPC on loopback; clients, service and database share the machine."""
     families, entries, watchers = (2, 2000, 20) if machine.quick else (100, 500_000, 500)
     result = machine.run("workbook", "--database", machine.database("postgres"), "--families", families, "--entries", entries,
                          "--watchers", watchers, "--seconds", 2 if machine.quick else 20, "--calls", 40 if machine.quick else 400, limit=1800)

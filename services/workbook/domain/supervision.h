@@ -53,6 +53,9 @@ Result<Drafts> RateChild(const Templates& templates, const Streams& streams, con
                          const Context& context);
 // NOT_A_WORKER; TOO_MANY.
 Result<Drafts> AddAction(const Streams& streams, const v1::AddActionRequest& request, const Context& context);
+// In any state, by its owner, whoever gave it, or those who may chair. ACTION_DONE; NOT_YOURS; NOT_A_WORKER; TOO_MANY;
+// INVALID_REQUEST where nothing is changed.
+Result<Drafts> ChangeAction(const Streams& streams, const v1::ChangeActionRequest& request, const Context& context);
 // In any state, by whoever works with the family: what was agreed in a meeting that was broken off is still to be done.
 // ACTION_DONE; DATE_IN_FUTURE.
 Result<Drafts> CompleteAction(const Streams& streams, const v1::CompleteActionRequest& request, const Context& context);

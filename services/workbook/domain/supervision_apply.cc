@@ -62,6 +62,18 @@ bool ApplySession(Supervision& supervision, const WorkbookEvent& event) {
     *DecisionOf(supervision, event.dissent_recorded().number()).add_dissents() = event.dissent_recorded().dissent();
   } else if (event.has_action_added()) {
     *supervision.add_actions() = event.action_added().action();
+  } else if (event.has_action_changed()) {
+    const auto& changed = event.action_changed();
+    for (auto& action : *supervision.mutable_actions()) {
+      if (action.number() != changed.number()) continue;
+      auto& change = *action.add_changes();
+      change.set_owner(action.owner());
+      change.set_due_date(action.due_date());
+      change.set_reason(changed.reason());
+      *change.mutable_by() = changed.by();
+      action.set_owner(changed.owner());
+      action.set_due_date(changed.due_date());
+    }
   } else if (event.has_action_completed()) {
     const auto& completed = event.action_completed();
     for (auto& action : *supervision.mutable_actions()) {

@@ -17,6 +17,7 @@ using v1::WorkbookEvent;
 constexpr int kMaxUpdates = 40;
 constexpr int kMaxRatings = 60;
 constexpr int kMaxActions = 60;
+constexpr int kMaxActionChanges = 20;
 
 checks::Refused CheckRating(const Templates& templates, const v1::Workbook& workbook, int rating) {
   const auto* made = templates.Find(workbook.template_());
@@ -94,18 +95,41 @@ Result<Drafts> RateChild(const Templates& templates, const Streams& streams, con
   return Drafts{DraftOf(request.name(), std::move(event))};
 }
 
+namespace {
+
+// An action belongs to somebody who can do it.
+checks::Refused CheckOwner(const v1::KnownFamily& family, const std::string& owner, const Context& context) {
+  const bool works = std::any_of(family.workers().begin(), family.workers().end(), [&](const auto& worker) {
+    return worker.worker() == owner && Holds(worker, context.today);
+  });
+  if (works) return std::nullopt;
+  return RefuseField(reasons::kNotAWorker, "an action belongs to somebody who works with the family", "owner",
+                     "the number of a worker of the family today");
+}
+
+// An open action that the caller may see: what is limited to others is not there.
+Result<const v1::Action*> FindOpenAction(const Session& session, int number) {
+  const auto& actions = session.supervision->actions();
+  const auto action =
+      std::find_if(actions.begin(), actions.end(), [&](const auto& one) { return one.number() == number; });
+  if (action == actions.end() || !MaySeeAction(*action, session.sight)) {
+    return RefuseField(kith::reasons::kNotFound, "there is no such action", "number",
+                       "the number of an action of the supervision");
+  }
+  if (!action->done_date().empty()) {
+    return RefuseField(reasons::kActionDone, "the action was done on " + action->done_date(), "number",
+                       "an open action");
+  }
+  return &*action;
+}
+
+}  // namespace
+
 Result<Drafts> AddAction(const Streams& streams, const v1::AddActionRequest& request, const Context& context) {
   const auto session = FindOpenSession(streams, request.name(), context);
   if (!session) return tl::unexpected<Error>(session.error());
   if (auto wrong = CheckText("text", request.text(), 1, 500)) return *wrong;
-  const auto& workers = session->family->workers();
-  const bool works = std::any_of(workers.begin(), workers.end(), [&](const auto& worker) {
-    return worker.worker() == request.owner() && Holds(worker, context.today);
-  });
-  if (!works) {
-    return RefuseField(reasons::kNotAWorker, "an action belongs to somebody who works with the family", "owner",
-                       "the number of a worker of the family today");
-  }
+  if (auto wrong = CheckOwner(*session->family, request.owner(), context)) return *wrong;
   if (auto wrong = checks::CheckDate("due_date", request.due_date())) return *wrong;
   if (request.due_date() < session->supervision->held_date()) {
     return RefuseField(kith::reasons::kInvalidRequest, "it would be overdue already", "due_date",
@@ -127,22 +151,49 @@ Result<Drafts> AddAction(const Streams& streams, const v1::AddActionRequest& req
   return Drafts{DraftOf(request.name(), std::move(event))};
 }
 
+Result<Drafts> ChangeAction(const Streams& streams, const v1::ChangeActionRequest& request, const Context& context) {
+  const auto session = FindSession(streams, request.name(), context);
+  if (!session) return tl::unexpected<Error>(session.error());
+  const auto action = FindOpenAction(*session, request.number());
+  if (!action) return tl::unexpected<Error>(action.error());
+  const v1::Action& before = **action;
+  if (before.owner() != context.subject && before.by().worker() != context.subject &&
+      !MayChair(*session->family, context.subject, context.today)) {
+    return RefuseField(reasons::kNotYours, "an action is changed by its owner, whoever gave it, or a manager", "number",
+                       "an action of yours, or one that you gave");
+  }
+  const std::string& owner = request.owner().empty() ? before.owner() : request.owner();
+  const std::string& due_date = request.due_date().empty() ? before.due_date() : request.due_date();
+  if (owner == before.owner() && due_date == before.due_date()) {
+    return RefuseField(kith::reasons::kInvalidRequest, "nothing is changed", "owner", "another owner, or due_date");
+  }
+  if (!request.owner().empty()) {
+    if (auto wrong = CheckOwner(*session->family, owner, context)) return *wrong;
+  }
+  if (!request.due_date().empty()) {
+    if (auto wrong = checks::CheckDate("due_date", due_date)) return *wrong;
+    if (due_date < context.today)
+      return RefuseField(kith::reasons::kInvalidRequest, "it would be overdue already", "due_date", "today or later");
+  }
+  if (auto wrong = CheckText("reason", request.reason(), 1, 500)) return *wrong;
+  if (before.changes_size() >= kMaxActionChanges)
+    return RefuseField(reasons::kTooMany, "the action was changed 20 times", "number", "another action, in a meeting");
+  WorkbookEvent event = SupervisionEvent(context);
+  auto& changed = *event.mutable_action_changed();
+  changed.set_number(request.number());
+  changed.set_owner(owner);
+  changed.set_due_date(due_date);
+  changed.set_reason(request.reason());
+  *changed.mutable_by() = HandOf(*session->family, context);
+  return Drafts{DraftOf(request.name(), std::move(event))};
+}
+
 Result<Drafts> CompleteAction(const Streams& streams, const v1::CompleteActionRequest& request,
                               const Context& context) {
   const auto session = FindSession(streams, request.name(), context);
   if (!session) return tl::unexpected<Error>(session.error());
-  const auto& actions = session->supervision->actions();
-  const auto action =
-      std::find_if(actions.begin(), actions.end(), [&](const auto& one) { return one.number() == request.number(); });
-  // What is limited to others is not there.
-  if (action == actions.end() || !MaySeeAction(*action, session->sight)) {
-    return RefuseField(kith::reasons::kNotFound, "there is no such action", "number",
-                       "the number of an action of the supervision");
-  }
-  if (!action->done_date().empty()) {
-    return RefuseField(reasons::kActionDone, "the action was done on " + action->done_date(), "number",
-                       "an open action");
-  }
+  const auto action = FindOpenAction(*session, request.number());
+  if (!action) return tl::unexpected<Error>(action.error());
   if (auto wrong = checks::CheckPastDate("done_date", request.done_date(), context)) return *wrong;
   if (request.done_date() < session->supervision->held_date()) {
     return RefuseField(kith::reasons::kInvalidRequest, "it was not asked for before the supervision", "done_date",

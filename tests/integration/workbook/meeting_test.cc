@@ -79,6 +79,26 @@ TEST_P(Meetings, OneThatIsBrokenOffStaysReadableAndAnotherIsHeld) {
   EXPECT_EQ(journal_->RebuildStates(), 0);
 }
 
+TEST_P(Meetings, WhatIsLateIsFoundByTheTeamAndHandedOn) {
+  if (!journal_) return;
+  Schedule("2026-02-02");
+  Open(first_);
+  Must<v1::AddActionResponse>(sw_, "AddAction", first_ + "text: 'See Kit' owner: 'CP1' due_date: '2026-02-06'");
+  GoTo("2026-02-09");
+  const auto late = [&](const std::string& team) {
+    return Must<v1::ListActionsResponse>(tm_, "ListActions", "only_overdue: true team: '" + team + "'").actions_size();
+  };
+  EXPECT_EQ(late("teams/east-1"), 1);
+  EXPECT_EQ(late("teams/west-1"), 0);
+  EXPECT_EQ(ReasonOf<v1::ListActionsResponse>(tm_, "ListActions", "only_overdue: true"), "INVALID_REQUEST");
+  Must<v1::ChangeActionResponse>(tm_, "ChangeAction",
+                                 first_ + "number: 1 owner: 'SW1' due_date: '2026-02-13' reason: 'CP1 is off sick.'");
+  EXPECT_EQ(late("teams/east-1"), 0);
+  const auto owned = Must<v1::ListActionsResponse>(sw_, "ListActions", "owner: 'SW1'");
+  ASSERT_EQ(owned.actions_size(), 1);
+  EXPECT_EQ(owned.actions(0).action().changes(0).reason(), "CP1 is off sick.");
+}
+
 TEST_P(Meetings, TwoSocialWorkersOfSiblingsTellOneBesideTheOther) {
   if (!journal_) return;
   Schedule("2026-02-02");

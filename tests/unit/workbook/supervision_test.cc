@@ -316,6 +316,34 @@ TEST_F(GroupSupervision, ActionsBelongToWorkersOfTheFamilyAndAreDoneOnce) {
   EXPECT_EQ(family_.ReasonOf(CompleteAction, done + "'2026-03-05'"), "ACTION_DONE");
 }
 
+TEST_F(GroupSupervision, AnActionIsHandedOnOrPutOffWithAReasonAndKeepsWhatItWas) {
+  Open();
+  ASSERT_EQ(family_.ReasonOf(AddAction, kName + "text: 'Ask the school' due_date: '2026-03-09' owner: 'CP1'"), "");
+  SayEverything();
+  ASSERT_EQ(family_.ReasonOf(CloseSupervision, kName), "");
+  family_.GoTo("2026-03-10");
+  family_.As("RW1");
+  const std::string change = kName + "number: 1 reason: 'Off sick.' ";
+  EXPECT_EQ(family_.ReasonOf(ChangeAction, change + "owner: 'SW1'"), "NOT_YOURS");
+  family_.As("CP1");
+  EXPECT_EQ(family_.ReasonOf(ChangeAction, change), "INVALID_REQUEST") << "nothing is changed";
+  EXPECT_EQ(family_.ReasonOf(ChangeAction, change + "owner: 'SW9'"), "NOT_A_WORKER");
+  EXPECT_EQ(family_.ReasonOf(ChangeAction, change + "due_date: '2026-03-09'"), "INVALID_REQUEST") << "before today";
+  EXPECT_EQ(family_.ReasonOf(ChangeAction, kName + "number: 1 owner: 'SW1'"), "INVALID_REQUEST") << "no reason";
+  ASSERT_EQ(family_.ReasonOf(ChangeAction, change + "owner: 'SW1' due_date: '2026-03-16'"), "");
+  const auto& action = Now().actions(0);
+  EXPECT_EQ(action.owner(), "SW1");
+  EXPECT_EQ(action.due_date(), "2026-03-16");
+  ASSERT_EQ(action.changes_size(), 1);
+  EXPECT_EQ(action.changes(0).owner(), "CP1");
+  EXPECT_EQ(action.changes(0).due_date(), "2026-03-09");
+  EXPECT_EQ(action.changes(0).reason(), "Off sick.");
+  EXPECT_EQ(action.changes(0).by().worker(), "CP1");
+  EXPECT_EQ(family_.ReasonOf(ChangeAction, change + "owner: 'CP1'"), "NOT_YOURS") << "it is another's now";
+  family_.As("TM1");
+  EXPECT_EQ(family_.ReasonOf(ChangeAction, change + "owner: 'CP1'"), "") << "a manager's hand";
+}
+
 TEST_F(GroupSupervision, ThePerpetratorsWorkerIsNotToldWhatLocatesTheVictim) {
   Open(Attendee("DP1", "DOMESTIC_ABUSE_PRACTITIONER") + Attendee("DO1", "DOMESTIC_ABUSE_OFFICER"));
   family_.As("DP1");
