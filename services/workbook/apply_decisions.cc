@@ -78,6 +78,14 @@ journal::Command NoteDecisionsRefused(const journal::Entry& closing, const Error
   return command;
 }
 
+journal::Command NoteDecisions(const journal::Entry& closing, const cases::v1::ApplyDecisionsResponse& answer) {
+  if (!answer.has_refusal()) return NoteDecisionsApplied(closing);
+  Error error;
+  error.reason = answer.refusal().reason();
+  error.message = answer.refusal().message();
+  return NoteDecisionsRefused(closing, error);
+}
+
 void ReactToDecisions(runtime::Parts& parts) {
   auto& journal = parts.journal();
   parts.React(
@@ -85,8 +93,8 @@ void ReactToDecisions(runtime::Parts& parts) {
       [&journal](const journal::Entry& entry, const Error& error) {
         RecordAnswer(journal, NoteDecisionsRefused(entry, error));
       },
-      [&journal](const journal::Entry& entry, const google::protobuf::Message&) {
-        RecordAnswer(journal, NoteDecisionsApplied(entry));
+      [&journal](const journal::Entry& entry, const google::protobuf::Message& answer) {
+        RecordAnswer(journal, NoteDecisions(entry, static_cast<const cases::v1::ApplyDecisionsResponse&>(answer)));
       });
 }
 

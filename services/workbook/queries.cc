@@ -32,26 +32,45 @@ Result<int64_t> PositionOf(const std::string& key) {
   return position;
 }
 
-// The chapter as its events up to the version made it. Its head is today's: what it was limited to since holds.
-std::unique_ptr<v1::Chapter> AsItStood(journal::Journal& journal, const v1::Chapter& now,
-                                       const v1::GetChapterRequest& request) {
+// What a chapter is limited to is asked as of today, whatever version is read.
+void TakeLimits(const v1::Chapter& now, v1::Chapter& then) { *then.mutable_head() = now.head(); }
+
+void TakeLimits(const v1::Workbook& now, v1::Workbook& then) {
+  for (auto& head : *then.mutable_chapters()) {
+    const auto today = std::find_if(now.chapters().begin(), now.chapters().end(),
+                                    [&](const auto& one) { return one.name() == head.name(); });
+    if (today != now.chapters().end()) *head.mutable_visibility() = today->visibility();
+  }
+}
+
+// The record as its events up to the version made it, in place of what it is now; version 0: as it is.
+template <class State, class Request>
+checks::Refused PutAsItStood(journal::Journal& journal, const State& now, const Request& request,
+                             StoredStreams& streams) {
   constexpr int kAtOnce = 500;
-  auto chapter = std::make_unique<v1::Chapter>();
+  if (request.version() == 0) return std::nullopt;
+  const int64_t newest = streams.Version(request.name());
+  if (request.version() < 0 || request.version() > newest) {
+    return checks::RefuseField(kith::reasons::kInvalidRequest, "the record has no such version", "version",
+                               "0, or 1 to " + std::to_string(newest));
+  }
+  auto then = std::make_unique<State>();
   int64_t after = 0;
   for (int64_t reached = 0; reached < request.version();) {
     const auto entries = journal.Read(after, kAtOnce, request.name());
-    if (entries.empty()) throw std::runtime_error("the events of a chapter end before its version");
+    if (entries.empty()) throw std::runtime_error("the events of a record end before its version");
     for (const auto& entry : entries) {
       if (reached == request.version()) break;
       v1::WorkbookEvent event;
-      if (!event.ParseFromString(entry.payload)) throw std::runtime_error("an event of a chapter does not parse");
-      Apply(*chapter, event);
+      if (!event.ParseFromString(entry.payload)) throw std::runtime_error("an event of a record does not parse");
+      Apply(*then, event);
       after = entry.position;
       reached = entry.version;
     }
   }
-  *chapter->mutable_head() = now.head();
-  return chapter;
+  TakeLimits(now, *then);
+  streams.Put(request.name(), {std::move(then), request.version()});
+  return std::nullopt;
 }
 
 }  // namespace
@@ -73,8 +92,10 @@ v1::Chapter PresentChapter(const Templates& templates, const Streams& streams, c
 Result<v1::GetWorkbookResponse> GetWorkbook(journal::Journal& journal, const Templates&, const Context& context,
                                             const v1::GetWorkbookRequest& request) {
   if (auto wrong = checks::CheckName("name", request.name(), "workbooks")) return *wrong;
-  const StoredStreams streams(journal, {request.name(), FamilyOf(request.name())});
-  if (!streams.Find<v1::Workbook>(request.name())) return NoSuch(request.name(), "name");
+  StoredStreams streams(journal, {request.name(), FamilyOf(request.name())});
+  const auto* workbook = streams.Find<v1::Workbook>(request.name());
+  if (!workbook) return NoSuch(request.name(), "name");
+  if (auto wrong = PutAsItStood(journal, *workbook, request, streams)) return *wrong;
   v1::GetWorkbookResponse response;
   *response.mutable_workbook() = PresentWorkbook(streams, request.name(), context);
   return response;
@@ -86,14 +107,7 @@ Result<v1::GetChapterResponse> GetChapter(journal::Journal& journal, const Templ
   StoredStreams streams(journal, {request.name(), WorkbookOf(request.name()), FamilyOf(request.name())});
   const auto* chapter = streams.Find<v1::Chapter>(request.name());
   if (!chapter) return NoSuch(request.name(), "name");
-  if (request.version() != 0) {
-    const int64_t newest = streams.Version(request.name());
-    if (request.version() < 0 || request.version() > newest) {
-      return checks::RefuseField(kith::reasons::kInvalidRequest, "the chapter has no such version", "version",
-                                 "0, or 1 to " + std::to_string(newest));
-    }
-    streams.Put(request.name(), {AsItStood(journal, *chapter, request), request.version()});
-  }
+  if (auto wrong = PutAsItStood(journal, *chapter, request, streams)) return *wrong;
   v1::GetChapterResponse response;
   *response.mutable_chapter() = PresentChapter(templates, streams, request.name(), context);
   return response;

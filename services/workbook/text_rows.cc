@@ -15,8 +15,8 @@ namespace {
 using google::protobuf::Message;
 using sql::Type;
 
-constexpr std::array<std::string_view, 6> kKinds = {"chapters",     "workbooks", "contradictions",
-                                                    "supervisions", "goals",     "instruments"};
+constexpr std::array<std::string_view, 7> kKinds = {"chapters", "workbooks",   "contradictions", "supervisions",
+                                                    "goals",    "instruments", "assessments"};
 
 // When it was written; where nobody said, the beginning of its day.
 int64_t SecondOf(const TextPart& part) {

@@ -102,6 +102,7 @@ class Front {
   struct Decided {
     Drafts drafts;
     Context context;
+    std::optional<Error> refused;  // of those that answer refusals alone
   };
 
   // Called with the response of every command that is added after this, before it is stored: for what all answers of a
@@ -137,7 +138,7 @@ class Front {
             if (!events) return tl::unexpected<Error>(std::move(events).error());
             Drafts drafts;
             for (auto& event : *events) drafts.push_back(DraftOf(name, std::move(event)));
-            if (decided) *decided = {drafts, context};
+            if (decided) *decided = {drafts, context, std::nullopt};
             return drafts;
           };
           command.answer = [name, field, decided, complete](const Streams& streams) {
@@ -166,22 +167,32 @@ class Front {
         });
   }
 
-  // The same; answer sees also who asked and when.
+  // A refusal of decide by a rule is an error, of which nothing is remembered; or it is answered, and so stored with
+  // the request_id: the same request is told the same from then on, though the rule would let it pass.
+  enum class Refusals { kAreErrors, kAreAnswered };
+
+  // The same; answer sees also who asked and when, and why it was refused where refusals are answered.
   template <class Request, class Response>
   void CommandsAnsweredInContext(const std::string& rpc, Roles roles,
                                  std::function<std::vector<std::string>(const Request&)> read_ahead,
                                  Decide<Request> decide,
-                                 std::function<Response(const Request&, const Decided&, const Streams&)> answer) {
+                                 std::function<Response(const Request&, const Decided&, const Streams&)> answer,
+                                 Refusals refusals = Refusals::kAreErrors) {
     Add(rpc, std::move(roles), &Request::default_instance(),
-        [read_ahead, decide, answer,
+        [read_ahead, decide, answer, refusals,
          complete = complete_](const google::protobuf::Message& message) -> Result<journal::Command> {
           auto kept = std::make_shared<const Request>(static_cast<const Request&>(message));
           auto decided = std::make_shared<Decided>();
           journal::Command command;
           if (read_ahead) command.streams = read_ahead(*kept);
-          command.decide = [kept, decided, decide](const Streams& streams, const Context& context) -> Result<Drafts> {
+          command.decide = [kept, decided, decide, refusals](const Streams& streams,
+                                                             const Context& context) -> Result<Drafts> {
             auto drafts = decide(streams, *kept, context);
-            if (drafts) *decided = {*drafts, context};
+            if (!drafts && refusals == Refusals::kAreAnswered) {
+              *decided = {{}, context, std::move(drafts).error()};
+              return Drafts{};
+            }
+            if (drafts) *decided = {*drafts, context, std::nullopt};
             return drafts;
           };
           command.answer = [kept, decided, answer, complete](const Streams& streams) {

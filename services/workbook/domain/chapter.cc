@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "services/workbook/domain/contradiction.h"
 #include "services/workbook/domain/limits.h"
 #include "services/workbook/domain/reasons.h"
 #include "services/workbook/domain/template_rules.h"
@@ -187,7 +188,9 @@ Result<Drafts> AddChapter(const Templates& templates, const Streams& streams, co
   const Opening opening{*made, *found->family, *found->workbook, request.workbook(), request.start_date()};
   const auto added = OpenChapter(opening, request.chapter(), "chapter", context);
   if (!added) return tl::unexpected<Error>(added.error());
-  return DraftsOf(request.workbook(), *added, request.start_date());
+  Drafts drafts = LimitContradictions(streams, added->head(), context);
+  for (auto& draft : DraftsOf(request.workbook(), *added, request.start_date())) drafts.push_back(std::move(draft));
+  return drafts;
 }
 
 Result<OpenedChapter> FindOpenChapter(const Templates* templates, const Streams& streams, const std::string& name,

@@ -354,6 +354,8 @@ void Apply(Contradiction& contradiction, const WorkbookEvent& event) {
     account.set_number(contradiction.accounts_size());
     if (event.account_added().has_visibility())
       *contradiction.mutable_visibility() = event.account_added().visibility();
+  } else if (event.has_contradiction_limited()) {
+    *contradiction.mutable_visibility() = event.contradiction_limited().visibility();
   } else if (event.has_contradiction_settled()) {
     contradiction.set_state(Contradiction::STATE_SETTLED);
     *contradiction.mutable_settlement() = event.contradiction_settled().settlement();

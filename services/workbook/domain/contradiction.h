@@ -38,6 +38,10 @@ Drafts ContradictionsBy(const Streams& streams, const v1::Template& made, const 
 Result<Drafts> RaiseContradiction(const Templates& templates, const Streams& streams,
                                   const v1::RaiseContradictionRequest& request, const Context& context);
 
+// What follows from a chapter having been opened again for fewer people: the family's contradictions with an account
+// that was read in it, settled or not, are for no more people than those.
+Drafts LimitContradictions(const Streams& streams, const v1::ChapterHead& head, const Context& context);
+
 // Refusals: NOT_FOUND; STALE_ETAG; CONTRADICTION_SETTLED; SUPERVISION_NOT_OPEN; INVALID_REQUEST.
 Result<Drafts> SettleContradiction(const Streams& streams, const v1::SettleContradictionRequest& request,
                                    const Context& context);

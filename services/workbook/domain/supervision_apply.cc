@@ -153,6 +153,7 @@ void Apply(Supervision& supervision, const WorkbookEvent& event) {
   } else if (event.has_supervision_held()) {
     supervision.set_state(Supervision::STATE_CLOSED);
     *supervision.mutable_snapshot() = event.supervision_held().snapshot();
+    supervision.set_workbook_version(event.supervision_held().workbook_version());
   } else {
     Misplaced(event);
   }

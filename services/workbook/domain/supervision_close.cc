@@ -92,6 +92,7 @@ Drafts Held(const Streams& streams, const std::string& name, const Supervision& 
     ended = EndEpisode(streams, *workbook, name, supervision.held_date());
     ended.mutable_episode_ended()->set_supervision_due_date(supervision.next_due_date());
     *snapshot.mutable_snapshot() = ended.episode_ended().chapters();
+    snapshot.set_workbook_version(ended.episode_ended().workbook_version());
   }
   auto& file = *filed.mutable_supervision_filed();
   file.set_supervision(name);

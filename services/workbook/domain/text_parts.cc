@@ -10,6 +10,7 @@
 #include "services/workbook/domain/limits.h"
 #include "services/workbook/domain/supervision.h"
 
+#include "kith/workbook/v1/assessment.pb.h"
 #include "kith/workbook/v1/contradiction.pb.h"
 #include "kith/workbook/v1/practice.pb.h"
 #include "kith/workbook/v1/supervision.pb.h"
@@ -179,6 +180,22 @@ void Add(const v1::InstrumentRecord& record, Parts& parts) {
   part->author = record.by().worker();
 }
 
+void Add(const v1::FamilyAssessment& assessment, Parts& parts) {
+  for (const auto& section : assessment.parts()) {
+    for (int i = 0; i < section.comments_size(); ++i) {
+      const auto& comment = section.comments(i);
+      // It stands in the version beside which it was written.
+      if (comment.carried_from() != 0) continue;
+      auto* part = parts.Add(v1::RECORD_KIND_ASSESSMENT_COMMENT, Id("comment", section.id() + "/" + std::to_string(i)),
+                             comment.text(), comment.by());
+      if (!part) continue;
+      part->of = section.id();
+      part->visibility = comment.visibility();
+      part->author = comment.by().worker();
+    }
+  }
+}
+
 template <class State>
 bool AddIf(const Message& state, Parts& parts) {
   const auto* one = As<State>(state);
@@ -221,7 +238,8 @@ std::vector<TextPart> PartsOf(const Message& state) {
   Parts parts;
   const bool is_known = AddIf<v1::Chapter>(state, parts) || AddIf<v1::Workbook>(state, parts) ||
                         AddIf<v1::Contradiction>(state, parts) || AddIf<v1::Supervision>(state, parts) ||
-                        AddIf<v1::Goal>(state, parts) || AddIf<v1::InstrumentRecord>(state, parts);
+                        AddIf<v1::Goal>(state, parts) || AddIf<v1::InstrumentRecord>(state, parts) ||
+                        AddIf<v1::FamilyAssessment>(state, parts);
   return is_known ? parts.Take() : std::vector<TextPart>();
 }
 

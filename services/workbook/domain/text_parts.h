@@ -29,8 +29,8 @@ struct TextPart {
 
 // The texts that stand in a record now: of a chapter its fields' values and its last twelve summaries, of a workbook
 // its modules, of a contradiction its accounts and its settlement, of a supervision what each said, of a goal and an
-// instrument their words. Of any other state none: an assessment is made of what stands elsewhere, and checks of
-// practice are no part of a family's record.
+// instrument their words, of an assessment the comments. Of any other state none: what an assessment is composed of
+// stands elsewhere, and checks of practice are no part of a family's record.
 std::vector<TextPart> PartsOf(const google::protobuf::Message& state);
 
 // Whether the part of that state is the caller's to read. A field: as the chapter shows it, so not where its prompt

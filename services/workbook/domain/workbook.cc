@@ -157,6 +157,7 @@ WorkbookEvent EndEpisode(const Streams& streams, const Workbook& workbook, const
   ended.set_number(LastEpisode(workbook).number());
   ended.set_end_date(date);
   ended.set_supervision(supervision);
+  ended.set_workbook_version(streams.Version(WorkbookOf(supervision)));
   for (const auto& head : workbook.chapters()) {
     auto& frozen = *ended.add_chapters();
     frozen.set_chapter(head.name());

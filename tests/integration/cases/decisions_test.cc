@@ -49,6 +49,12 @@ class Decisions : public ThroughTheFronts {
   Result<v1::ApplyDecisionsResponse> Apply(const std::string& text) {
     return Call<v1::ApplyDecisionsResponse>(service_, "ApplyDecisions", text);
   }
+  v1::DecisionsRefusal Refusal(const std::string& text) {
+    const auto answer = Apply(text);
+    EXPECT_TRUE(answer) << "an error, of which nothing is remembered: " << answer.error().reason;
+    EXPECT_TRUE(!answer || answer->case_files().empty());
+    return answer ? answer->refusal() : v1::DecisionsRefusal();
+  }
   v1::CaseFile File(size_t i) {
     return Must<v1::GetCaseFileResponse>(importer_, "GetCaseFile", "name: '" + files_[i] + "'").case_file();
   }
@@ -73,23 +79,23 @@ TEST_P(Decisions, AreAppliedToAllChildrenTogether) {
 }
 
 TEST_P(Decisions, AreDecidedOneAfterTheOtherOnWhatThoseBeforeLeft) {
-  const auto twice = Apply(About() + StartPlan(files_[0]) + StartPlan(files_[0]));
-  ASSERT_FALSE(twice);
-  EXPECT_EQ(twice.error().reason, "CIN_PLAN_ALREADY_OPEN") << "the first one opened it";
+  EXPECT_EQ(Refusal(About() + StartPlan(files_[0]) + StartPlan(files_[0])).reason(), "CIN_PLAN_ALREADY_OPEN")
+      << "the first one opened it";
   const auto ended =
       Apply(About() + StartPlan(files_[0]) + EndPlan(files_[0], "2024-06-01") + StartPlan(files_[0], "2024-06-02"));
   ASSERT_TRUE(ended) << ended.error().message;
+  EXPECT_EQ(ended->refusal().reason(), "");
   EXPECT_EQ(PlansOf(0), 2);
 }
 
 TEST_P(Decisions, OneThatIsRefusedLeavesAllOthersUndoneAndSaysWhichAndWhy) {
   const auto before = journal_->ReadHead().position;
-  const auto refused = Apply(About() + StartPlan(files_[0]) + EndPlan(files_[1], "2024-06-01") + Discuss(files_[0]));
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().reason, "NO_OPEN_CIN_PLAN");
-  EXPECT_THAT(refused.error().message, StartsWith("decision 2 of 3 (end_cin_plan): "));
-  ASSERT_FALSE(refused.error().fields.empty());
-  EXPECT_THAT(refused.error().fields[0].field, StartsWith("decisions[1].end_cin_plan"));
+  const auto refused = Refusal(About() + StartPlan(files_[0]) + EndPlan(files_[1], "2024-06-01") + Discuss(files_[0]));
+  EXPECT_EQ(refused.reason(), "NO_OPEN_CIN_PLAN");
+  EXPECT_THAT(refused.message(), StartsWith("decision 2 of 3 (end_cin_plan): "));
+  ASSERT_FALSE(refused.fields().empty());
+  EXPECT_THAT(refused.fields(0).field(), StartsWith("decisions[1].end_cin_plan"));
+  EXPECT_NE(refused.fields(0).description(), "");
   EXPECT_EQ(journal_->ReadHead().position, before) << "nothing was written";
   EXPECT_EQ(PlansOf(0), 0);
 }
@@ -108,18 +114,31 @@ TEST_P(Decisions, AreAppliedOnceForOneRequestId) {
   EXPECT_EQ(other.error().reason, "REQUEST_ID_REUSED");
 }
 
+// The meeting may have withdrawn it by the time at which the rule would let it pass.
+TEST_P(Decisions, WhatWasRefusedIsRefusedForGood) {
+  const std::string end = About() + EndPlan(files_[0], "2024-06-01");
+  const std::string refused = "request_id: 'meeting-0000003' " + end;
+  EXPECT_EQ(Refusal(refused).reason(), "NO_OPEN_CIN_PLAN");
+  ASSERT_TRUE(Apply(About() + StartPlan(files_[0])));
+  EXPECT_EQ(Refusal(refused).reason(), "NO_OPEN_CIN_PLAN");
+  EXPECT_EQ(File(0).episodes(0).cin_plans(0).end_date(), "");
+  const auto anew = Apply("request_id: 'meeting-0000004' " + end);
+  ASSERT_TRUE(anew);
+  EXPECT_EQ(anew->refusal().reason(), "") << "it is the closing that was refused, not the decision";
+  EXPECT_EQ(File(0).episodes(0).cin_plans(0).end_date(), "2024-06-01");
+}
+
 TEST_P(Decisions, AreAboutTheChildrenOfTheMeetingAlone) {
-  const auto other = Apply("case_files: '" + files_[0] + "' " + StartPlan(files_[1]));
-  ASSERT_FALSE(other);
-  EXPECT_EQ(other.error().reason, "DECISION_OF_ANOTHER_CHILD");
-  EXPECT_THAT(other.error().message, HasSubstr("decision 1 of 1"));
-  EXPECT_EQ(Apply(About()).error().reason, "INVALID_REQUEST") << "nothing to apply";
-  EXPECT_EQ(Apply(About() + "decisions {}").error().reason, "INVALID_REQUEST");
-  EXPECT_EQ(Apply("case_files: 'cases/C9999999' " + StartPlan(files_[0])).error().reason, "NOT_FOUND");
-  const auto own_id = Apply("request_id: 'meeting-0000002' " + About() + "decisions { start_cin_plan { name: '" +
-                            files_[0] + "' start_date: '2024-05-20' request_id: 'another-one' } }");
-  ASSERT_FALSE(own_id);
-  EXPECT_EQ(own_id.error().fields[0].field, "decisions[0].start_cin_plan.request_id");
+  const auto other = Refusal("case_files: '" + files_[0] + "' " + StartPlan(files_[1]));
+  EXPECT_EQ(other.reason(), "DECISION_OF_ANOTHER_CHILD");
+  EXPECT_THAT(other.message(), HasSubstr("decision 1 of 1"));
+  EXPECT_EQ(Refusal(About()).reason(), "INVALID_REQUEST") << "nothing to apply";
+  EXPECT_EQ(Refusal(About() + "decisions {}").reason(), "INVALID_REQUEST");
+  EXPECT_EQ(Refusal("case_files: 'cases/C9999999' " + StartPlan(files_[0])).reason(), "NOT_FOUND");
+  const auto own_id = Refusal("request_id: 'meeting-0000002' " + About() + "decisions { start_cin_plan { name: '" +
+                              files_[0] + "' start_date: '2024-05-20' request_id: 'another-one' } }");
+  ASSERT_FALSE(own_id.fields().empty());
+  EXPECT_EQ(own_id.fields(0).field(), "decisions[0].start_cin_plan.request_id");
 }
 
 }  // namespace

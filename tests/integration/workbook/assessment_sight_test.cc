@@ -2,7 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "services/workbook/practice_rpcs.h"
 #include "tests/integration/workbook/supervision_fixture.h"
+
+#include "kith/workbook/v1/practice_service.pb.h"
 
 namespace kith::workbook {
 namespace {
@@ -104,11 +107,37 @@ TEST_P(AssessmentSight, AChapterThatIsLimitedAfterwardsTakesItsPassagesAlong) {
   Write(dp_, kVictim, "summary", "Robin knows whom to call.");
   const auto name = Compose(sw_);
   EXPECT_THAT(Text(rw_, name), HasSubstr("whom to call"));
+  const std::string book = "name: 'workbooks/F0000001' version: ";
+  const std::string open = book + Must<v1::GetWorkbookResponse>(rw_, "GetWorkbook", book + "0").workbook().etag();
+  EXPECT_THAT(Must<v1::GetWorkbookResponse>(rw_, "GetWorkbook", open).ShortDebugString(), HasSubstr(kVictim));
   LimitTheVictimsChapter();
+  EXPECT_THAT(Must<v1::GetWorkbookResponse>(rw_, "GetWorkbook", open).ShortDebugString(), Not(HasSubstr(kVictim)))
+      << "what is limited since is limited in the workbook of that day too";
   EXPECT_THAT(Text(rw_, name), Not(HasSubstr("whom to call")));
   EXPECT_EQ(Withheld(Get(rw_, name)), 1);
   EXPECT_THAT(Export(rw_, name, "TEAM").document(), Not(HasSubstr("whom to call")));
   EXPECT_THAT(Text(tm_, name), HasSubstr("whom to call"));
+}
+
+TEST_P(AssessmentSight, AChapterThatIsLimitedAfterwardsTakesItsContradictionsAlong) {
+  if (!journal_) return;
+  Write(dp_, kVictim, "summary", "Robin says that he is drunk at night.");
+  const auto raised = Must<v1::RaiseContradictionResponse>(
+      dp_, "RaiseContradiction",
+      kBook + ("contradiction { people: 'people/C0000004' title: 'Whether he drinks at night' accounts { chapter: '" +
+               std::string(kVictim) + "' prompt: 'summary' } accounts { text: 'The tests are clear.' } }"));
+  const std::string name = "name: '" + raised.contradiction().name() + "'";
+  EXPECT_EQ(ReasonOf<v1::GetContradictionResponse>(rw_, "GetContradiction", name), "OK");
+  LimitTheVictimsChapter();
+  const auto all = [&](const Caller& caller) {
+    return Must<v1::ListContradictionsResponse>(caller, "ListContradictions", kBook).ShortDebugString() +
+           Agenda(caller).ShortDebugString() +
+           Must<v1::SearchRecordResponse>(caller, "SearchRecord", "words: 'night'").ShortDebugString();
+  };
+  EXPECT_EQ(ReasonOf<v1::GetContradictionResponse>(rw_, "GetContradiction", name), "NOT_FOUND");
+  EXPECT_THAT(all(rw_), Not(HasSubstr("night")));
+  EXPECT_EQ(ReasonOf<v1::GetContradictionResponse>(dp_, "GetContradiction", name), "OK");
+  EXPECT_THAT(all(dp_), HasSubstr("drunk at night"));
 }
 
 TEST_P(AssessmentSight, EachPassageCanBeReadInTheVersionOfItsChapter) {
@@ -221,6 +250,26 @@ TEST_P(AssessmentSight, CommentsOfAReturnedVersionStandInTheNext) {
   Must<v1::SubmitAssessmentResponse>(sw_, "SubmitAssessment", "name: '" + third + "'");
   Must<v1::AuthoriseAssessmentResponse>(tm_, "AuthoriseAssessment", "name: '" + third + "'");
   EXPECT_THAT(comments(Compose(sw_)), ElementsAre()) << "what was authorised is done with";
+}
+
+TEST_P(AssessmentSight, AnInstrumentThatWasWithdrawnIsInNoneThatIsComposedAfterwards) {
+  if (!journal_) return;
+  Front practice("kith.workbook.v1.PracticeService", *journal_, *queries_);
+  AddPracticeRpcs(practice, templates_, clock_);
+  Serve(practice);
+  const auto record = Must<v1::RecordInstrumentResponse>(
+      rw_, "RecordInstrument",
+      kBook + std::string("instrument: 'stage-of-change.1' respondent: RESPONDENT_ADULT person: 'people/C0000004' "
+                          "answered_date: '2026-02-11' answers { item: 'stage' value: 2 } note: 'He thinks of it.'"));
+  const std::string name = record.record().name();
+  const std::string include = kBook + ("include: '" + name + "'");
+  const auto composed = Must<v1::ComposeAssessmentResponse>(sw_, "ComposeAssessment", include).assessment();
+  EXPECT_THAT(Text(sw_, composed.name()), HasSubstr("source: \"" + name + "\""));
+  Must<v1::WithdrawInstrumentResponse>(
+      rw_, "WithdrawInstrument", "name: '" + name + "' kind: KIND_WRONG_PERSON reason: 'The answers of another man.'");
+  EXPECT_THAT(Text(sw_, composed.name()), Not(HasSubstr("He thinks of it"))) << "nor in those from before";
+  EXPECT_THAT(Text(sw_, Compose(sw_)), Not(HasSubstr(name)));
+  EXPECT_EQ(ReasonOf<v1::ComposeAssessmentResponse>(sw_, "ComposeAssessment", include), "NOT_FOUND");
 }
 
 TEST_P(AssessmentSight, AVoiceThatIsGoneOrNotForTheReaderLeavesTheOneBefore) {

@@ -26,6 +26,7 @@ class Closings : public MeetingOnAStore {
         "request_id: 'plan-00001' case_files: 'cases/C0000002' decisions { start_cin_plan { name: 'cases/C0000002' "
         "start_date: '2026-02-02' } }"));
     ASSERT_TRUE(begun.has_value()) << begun.error().message;
+    ASSERT_EQ(begun->refusal().reason(), "");
   }
   bool HasAnOpenPlan() {
     const auto file = cases_->ReadStateAs<cases::v1::CaseFile>("cases/C0000002");
@@ -78,6 +79,23 @@ TEST_P(Closings, WhatWasRefusedIsNotSentAgainThoughTheCaseFilesWouldTakeItNow) {
   EXPECT_THAT(Turn(0), IsEmpty());
   EXPECT_EQ(PlansOf("C0000001"), 1);
   EXPECT_TRUE(HasAnOpenPlan());
+}
+
+// Another replica sent the same closing, and its copy was on its way all the time.
+TEST_P(Closings, ACopyOfWhatWasRefusedThatComesLateIsRefusedToo) {
+  if (!journal_) return;
+  CloseWithAPlanThatIsNotThere();
+  const auto late = DecisionsCall(*journal_, Closing());
+  ASSERT_TRUE(late);
+  EXPECT_THAT(Turn(0), SizeIs(1));
+  ASSERT_EQ(State(), v1::Supervision::STATE_OPEN);
+  Must<v1::WithdrawDecisionResponse>(tm_, "WithdrawDecision",
+                                     first_ + "number: " + std::to_string(wrong_) + " reason: 'There never was one.'");
+  APlanBegins();
+  const auto answer = InCases(static_cast<const cases::v1::ApplyDecisionsRequest&>(*late->request));
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->refusal().reason(), "NO_OPEN_CIN_PLAN");
+  EXPECT_TRUE(HasAnOpenPlan()) << "what was withdrawn is not applied";
 }
 
 TEST_P(Closings, ActionsThatAreCompletedMeanwhileAnswerNothing) {

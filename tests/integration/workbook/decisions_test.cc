@@ -251,6 +251,22 @@ TEST_P(Decisions, ACommentOnAnAssessmentIsReadByThoseWhomItsLimitLets) {
   EXPECT_EQ(told(rw_), "yy-");
   EXPECT_EQ(told(dao_), "y--");
   EXPECT_EQ(told(auditor_), "y-y");
+  // Search finds each for those alone, in the version beside which it was written.
+  const auto found = [&](const Caller& caller) {
+    std::string words;
+    for (const char* word : {"Agreed", "Rowan", "Counsel"}) {
+      const auto hits = Must<v1::SearchRecordResponse>(caller, "SearchRecord", "words: '" + std::string(word) + "'");
+      words += hits.hits().empty() ? "-" : std::to_string(hits.hits_size());
+      for (const auto& hit : hits.hits())
+        EXPECT_EQ(hit.name() + " " + v1::RecordKind_Name(hit.kind()) + " " + hit.part(),
+                  "assessments/F0000001-1 RECORD_KIND_ASSESSMENT_COMMENT child");
+    }
+    return words;
+  };
+  EXPECT_EQ(found(sw_), "111");
+  EXPECT_EQ(found(tm_), "111");
+  EXPECT_EQ(found(rw_), "11-");
+  EXPECT_EQ(found(dao_), "1--");
   const auto court = Must<v1::ExportAssessmentResponse>(
       sw_, "ExportAssessment", name + "format: ASSESSMENT_FORMAT_HTML audience: ASSESSMENT_AUDIENCE_COURT");
   EXPECT_THAT(court.document(), AllOf(HasSubstr("Agreed"), Not(HasSubstr("Rowan")), Not(HasSubstr("Counsel"))));

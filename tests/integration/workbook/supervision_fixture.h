@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "services/cases/domain/decisions.h"
+#include "services/cases/decisions_rpcs.h"
 #include "services/cases/domain/opening.h"
 #include "services/cases/domain/person.h"
 #include "services/cases/schema.h"
@@ -103,29 +103,23 @@ class SupervisionOnAStore : public EntriesOnAStore {
       settled_ = entry.position;
       if (auto call = DecisionsCall(*journal_, entry)) calls.emplace_back(entry, *std::move(call));
     }
-    std::vector<Result<std::string>> answers;
+    std::vector<Result<cases::v1::ApplyDecisionsResponse>> answers;
     for (const auto& [entry, call] : calls)
       answers.push_back(InCases(static_cast<const cases::v1::ApplyDecisionsRequest&>(*call.request)));
     std::vector<std::string> sent;
     for (size_t i = 0; i < calls.size(); ++i) {
       const auto& closing = calls[i].first;
-      RecordAnswer(*journal_,
-                   answers[i] ? NoteDecisionsApplied(closing) : NoteDecisionsRefused(closing, answers[i].error()));
+      RecordAnswer(*journal_, answers[i] ? NoteDecisions(closing, *answers[i])
+                                         : NoteDecisionsRefused(closing, answers[i].error()));
       sent.push_back(closing.event_id);
     }
     return sent;
   }
   // From where it stood.
   void LetTheDecisionsArrive() { Turn(settled_); }
-  Result<std::string> InCases(const cases::v1::ApplyDecisionsRequest& request) {
-    journal::Command command;
-    command.request_id = request.request_id();
-    command.subject = "workbook";
-    command.roles = {"service"};
-    command.decide = [&](const Streams& streams, const Context& context) {
-      return cases::ApplyDecisions(streams, request, context);
-    };
-    return cases_->Execute(std::move(command));
+  Result<cases::v1::ApplyDecisionsResponse> InCases(const cases::v1::ApplyDecisionsRequest& request) {
+    return Call<cases::v1::ApplyDecisionsResponse>({"workbook", identity::Role::kService}, "ApplyDecisions",
+                                                   request.ShortDebugString());
   }
   // Child in need plans of a case file.
   int PlansOf(const std::string& number) {
@@ -159,6 +153,9 @@ class SupervisionOnAStore : public EntriesOnAStore {
     auto schema = cases::CasesSchema();
     journal::Migrate(options.database, schema.service, options.migrations);
     cases_ = std::make_unique<journal::Journal>(options, std::move(schema), clock_);
+    Front decisions("kith.cases.v1.DecisionsService", *cases_, *queries_);
+    cases::AddDecisionsRpcs(decisions);
+    Serve(decisions);
     for (const char* birth : {"2016-05-01", "2024-06-01"}) {
       InCases(cases::RegisterPerson,
               "person { authority: '873' sex: SEX_FEMALE birth_date: '" + std::string(birth) + "' }");

@@ -211,6 +211,11 @@ TEST_P(SupervisionStory, AMonthOfAFamilyOfFiveAndTheSixWhoWorkWithThem) {
 TEST_P(SupervisionStory, WhatTheMeetingHadBeforeItIsReadAsItStood) {
   if (!journal_) return;
   LiveJanuary();
+  const std::string book = "name: 'workbooks/F0000001' ";
+  Must<v1::ChooseModuleResponse>(sw_, "ChooseModule",
+                                 book +
+                                     "module { id: 'our-story' purpose: 'To tell it together.' people: "
+                                     "'people/C0000003' practitioners: 'SW1' }");
   MeetTheFirstTime();
   for (const char* child : {"C0000001", "C0000002", "C0000005"})
     Decide(kFirst, GoOn("'people/" + std::string(child) + "'"));
@@ -226,6 +231,16 @@ TEST_P(SupervisionStory, WhatTheMeetingHadBeforeItIsReadAsItStood) {
   ASSERT_EQ(std::to_string(version), held.etag());
 
   GoTo("2026-03-09");
+  Must<v1::StartModuleResponse>(sw_, "StartModule", book + "id: 'our-story' start_date: '2026-03-09'");
+  const std::string then = book + "version: " + std::to_string(supervision.workbook_version());
+  const auto modules = Must<v1::GetWorkbookResponse>(rw_, "GetWorkbook", then).workbook();
+  ASSERT_EQ(modules.modules_size(), 1);
+  EXPECT_EQ(modules.modules(0).state(), v1::Module::STATE_PLANNED);
+  EXPECT_EQ(modules.episodes_size(), 1) << "before the meeting ended it";
+  EXPECT_EQ(Must<v1::GetWorkbookResponse>(rw_, "GetWorkbook", book).workbook().modules(0).state(),
+            v1::Module::STATE_UNDER_WAY);
+  for (const char* none : {"-1", "1000"})
+    EXPECT_EQ(ReasonOf<v1::GetWorkbookResponse>(rw_, "GetWorkbook", book + "version: " + none), "INVALID_REQUEST");
   Write(rw_, kRecovery, "sobriety", "problematic");
   const std::string frozen = name + " version: " + std::to_string(version);
   const auto read = Must<v1::GetChapterResponse>(rw_, "GetChapter", frozen).chapter();

@@ -210,6 +210,7 @@ TEST_F(GroupSupervision, EndsTheEpisodeFreezesEveryChapterAndBeginsTheNext) {
   EXPECT_EQ(Workbook().episodes(1).end_date(), "");
   ASSERT_EQ(Now().snapshot_size(), 2);
   EXPECT_EQ(Now().snapshot(0).version(), family_.Version(Now().snapshot(0).chapter()));
+  EXPECT_EQ(Now().workbook_version(), family_.Version("workbooks/F1") - 1) << "the one before the episode ended";
   const auto& file = *family_.Find<v1::SupervisionFile>("supervision-files/F1");
   EXPECT_EQ(file.current(), "");
   EXPECT_EQ(file.ratings_size(), 3);
