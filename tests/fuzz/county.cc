@@ -22,6 +22,7 @@
 #include "services/sharing/schema.h"
 #include "services/sharing/service.h"
 #include "services/sharing/workbook_source.h"
+#include "services/workbook/cases_source.h"
 #include "services/workbook/schema.h"
 #include "services/workbook/template_files.h"
 
@@ -119,103 +120,107 @@ std::function<std::vector<rpc::Method>(journal::Journal&, QueryPool&)> CasesMeth
 }
 
 constexpr auto kSqlite = sql::Dialect::kSqlite;
+constexpr char kOpenWith[] = "family-safeguarding.1";
 
 }  // namespace
 
 const std::vector<std::string>& Words() {
-  static const std::vector<std::string> words = {"people/C0000002",
-                                                 "people/C0000007",
-                                                 "people/C0000005",
-                                                 "people/C0000099",
-                                                 "cases/C0000002",
-                                                 "cases/C0000007",
-                                                 "cases/C0000005",
-                                                 "cases/",
-                                                 "people/",
-                                                 "families/F0000001",
-                                                 "workbooks/F0000001",
-                                                 "chapters/F0000001-social-worker-C0000002",
-                                                 "chapters/F0000001-recovery-worker-C0000901",
-                                                 "supervisions/F0000001-1",
-                                                 "people/C0000901",
-                                                 "family-safeguarding.1",
-                                                 "relationships",
-                                                 "sobriety",
-                                                 "audit.1",
-                                                 "households/H0000001",
-                                                 "relationships/C0000002-C0000005",
-                                                 "restrictions/C0000002",
-                                                 "safe_contacts/C0000002",
-                                                 "teams/fens-1",
-                                                 "teams/fens-2",
-                                                 "contacts/K0000001",
-                                                 "contacts/K0000003",
-                                                 "referrals/R0000002",
-                                                 "enquiries/M0000006",
-                                                 "agencies/nhs-trust",
-                                                 "subjects/C0000002",
-                                                 "children/C0000002",
-                                                 "parked/cases/cases/C0000002",
-                                                 "identifiers/la-child-id/873-A1",
-                                                 "nhs-trust",
-                                                 "police",
-                                                 "873",
-                                                 "874",
-                                                 "",
-                                                 "1",
-                                                 "2",
-                                                 "3",
-                                                 "9223372036854775807",
-                                                 "-1",
-                                                 "fuzz-0001",
-                                                 "fuzz-0002",
-                                                 "fuzz-0003",
-                                                 "seed-101",
-                                                 "SW100",
-                                                 "workers/SW200",
-                                                 "workers/SW300",
-                                                 "D3-assessment-1",
-                                                 "D5-enquiry-1",
-                                                 "social_worker",
-                                                 "team_manager",
-                                                 "auditor",
-                                                 "A1",
-                                                 "A2",
-                                                 "A3",
-                                                 "9990000018",
-                                                 "9990000026",
-                                                 "A820000000001",
-                                                 "Fens",
-                                                 "Fens 1",
-                                                 "Testa",
-                                                 "2026-03-02",
-                                                 "2026-03-03",
-                                                 "2026-02-30",
-                                                 "2025-11-03",
-                                                 "2025-11-24",
-                                                 "2025-04-01",
-                                                 "2026-03-31",
-                                                 "1999-12-31",
-                                                 "0000-00-00",
-                                                 "9999-12-31",
-                                                 "2025-11-23T00:00:00Z",
-                                                 "63617365732f4330303030303032"};
+  static const auto words = [] {
+    std::vector<std::string> all = {"people/C0000002",
+                                    "people/C0000007",
+                                    "people/C0000005",
+                                    "people/C0000099",
+                                    "cases/C0000002",
+                                    "cases/C0000007",
+                                    "cases/C0000005",
+                                    "cases/",
+                                    "people/",
+                                    "families/F0000001",
+                                    "relationships",
+                                    "households/H0000001",
+                                    "relationships/C0000002-C0000005",
+                                    "restrictions/C0000002",
+                                    "safe_contacts/C0000002",
+                                    "teams/fens-1",
+                                    "teams/fens-2",
+                                    "contacts/K0000001",
+                                    "contacts/K0000004",
+                                    "referrals/R0000002",
+                                    "enquiries/M0000006",
+                                    "agencies/nhs-trust",
+                                    "subjects/C0000002",
+                                    "children/C0000002",
+                                    "parked/cases/cases/C0000002",
+                                    "identifiers/la-child-id/873-A1",
+                                    "nhs-trust",
+                                    "police",
+                                    "873",
+                                    "874",
+                                    "",
+                                    "1",
+                                    "2",
+                                    "3",
+                                    "9223372036854775807",
+                                    "-1",
+                                    "fuzz-0001",
+                                    "fuzz-0002",
+                                    "fuzz-0003",
+                                    "seed-101",
+                                    "SW100",
+                                    "workers/SW200",
+                                    "workers/SW300",
+                                    "D3-assessment-1",
+                                    "D5-enquiry-1",
+                                    "social_worker",
+                                    "team_manager",
+                                    "auditor",
+                                    "A1",
+                                    "A2",
+                                    "A3",
+                                    "9990000018",
+                                    "9990000026",
+                                    "A820000000001",
+                                    "Fens",
+                                    "Fens 1",
+                                    "Testa",
+                                    "2026-03-02",
+                                    "2026-03-03",
+                                    "2026-02-30",
+                                    "2025-11-03",
+                                    "2025-11-24",
+                                    "2025-04-01",
+                                    "2026-03-31",
+                                    "1999-12-31",
+                                    "0000-00-00",
+                                    "9999-12-31",
+                                    "2025-11-23T00:00:00Z",
+                                    "63617365732f4330303030303032"};
+    all.insert(all.end(), WorkbookWords().begin(), WorkbookWords().end());
+    return all;
+  }();
   return words;
 }
 
 County::County()
     : callers(clock),
       agreements(Agreed()),
+      templates(workbook::LoadTemplates("")),
       to_sharing(sharing::CasesSource({"873", "a key for references of the fuzzer"}, agreements)),
       workbook_to_sharing(sharing::WorkbookSource({"873", "a key for references of the fuzzer"}, agreements)),
       to_referrals(referrals::CasesSource()),
       to_reporting(reporting::CasesSource()),
+      to_workbook(
+          workbook::CasesSource({kOpenWith, templates.DigestOf(kOpenWith), templates.Find(kOpenWith)->supervision()})),
       cases({"cases", cases::CasesSchema(), cases::Migrations(kSqlite), CasesMethods(search_key, clock)}, callers,
             clock, Sow(kCases)),
       referrals({"referrals", referrals::ReferralsSchema(), referrals::Migrations(kSqlite),
                  Methods("kith.referrals.v1.ReferralsService",
                          [this](Front& front) { referrals::AddReferralsRpcs(front, search_key, clock); })},
-                callers, clock, Sow(kReferrals)),
+                callers, clock,
+                [this](World& world) {
+                  Sow(kReferrals)(world);
+                  Distribute(world, to_referrals);
+                }),
       sharing({"sharing", sharing::SharingSchema(), sharing::Migrations(kSqlite),
                Methods("kith.sharing.v1.SharingService",
                        [this](Front& front) { sharing::AddSharingRpcs(front, agreements); })},
@@ -224,18 +229,28 @@ County::County()
                  Methods("kith.reporting.v1.ReportingService",
                          [](Front& front) { reporting::AddReportingRpcs(front, nullptr); })},
                 callers, clock, [this](World& world) { Distribute(world, to_reporting); }),
-      templates(workbook::LoadTemplates("")),
       side(sql::Address::Parse("sqlite:" + beside.File("journal.db"))),
       workbook({"workbook", workbook::WorkbookSchema(), workbook::Migrations(kSqlite),
                 [this](journal::Journal& journal, QueryPool& queries) {
                   return WorkbookMethods(journal, queries, templates, side, clock);
-                }},
-               callers, clock, SowWorkbook) {}
+                },
+                beside.File("journal.db.side")},
+               callers, clock, [this](World& world) {
+                 SowWorkbook(world);
+                 Distribute(world, to_workbook);
+               }) {}
+
+std::vector<County::Consumer> County::consumers() {
+  return {{&sharing, &to_sharing, &cases},
+          {&reporting, &to_reporting, &cases},
+          {&referrals, &to_referrals, &cases},
+          {&workbook, &to_workbook, &cases},
+          {&sharing, &workbook_to_sharing, &workbook}};
+}
 
 void County::Distribute(World& to, const inbox::Source& source, World& from) {
   const auto entries = from.journal().Read(to.journal().ReadCursor(inbox::CursorName(source)), 10'000);
   if (entries.empty()) return;
-  to.Touch();
   const auto applied = inbox::ApplyBatch(to.journal(), source, entries);
   if (!applied)
     Broken(to.name() + " cannot apply what " + from.name() + " wrote: " + applied.error().reason + ": " +

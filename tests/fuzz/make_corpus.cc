@@ -79,26 +79,61 @@ void SaveBatch(const std::string& folder, const std::string& name, const std::ve
   Save(folder, name, batch.SerializeAsString());
 }
 
-void SaveStory(const std::string& folder, const std::string& name, const Story& story, County& county) {
+// The first name in an answer, at any depth; empty: it has none.
+std::string NameIn(const google::protobuf::Message& answer) {
+  const auto& reflection = *answer.GetReflection();
+  std::vector<const google::protobuf::FieldDescriptor*> fields;
+  reflection.ListFields(answer, &fields);
+  for (const auto* field : fields) {
+    if (field->is_repeated()) continue;
+    if (field->name() == "name") return reflection.GetString(answer, field);
+    if (field->cpp_type() != field->CPPTYPE_MESSAGE) continue;
+    if (std::string name = NameIn(reflection.GetMessage(answer, field)); !name.empty()) return name;
+  }
+  return {};
+}
+
+// With each $n as the name that the n-th answer gave.
+std::string Named(std::string text, const std::vector<std::string>& names) {
+  for (size_t n = names.size(); n > 0; --n) {
+    const std::string mark = "$" + std::to_string(n);
+    for (size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at + names[n - 1].size()))
+      text.replace(at, mark.size(), names[n - 1]);
+  }
+  return text;
+}
+
+// Returns how many of its calls were refused, each of which is told of.
+int SaveStory(const std::string& folder, const std::string& name, const Story& story, County& county) {
+  int refused = 0;
   std::vector<Step> steps;
+  std::vector<std::string> names;
   for (const Call& call : story) {
     for (World* world : county.worlds()) {
       if (world->name() != call.world) continue;
       const size_t rpc = world->Find(call.rpc);
       const std::unique_ptr<google::protobuf::Message> request(world->RequestOf(rpc).New());
-      std::string text = call.request;
+      std::string text = Named(call.request, names);
       if (request->GetDescriptor()->FindFieldByName("request_id"))
         text += " request_id: 'fuzz-" + std::to_string(1000 + steps.size()) + "'";
       if (!google::protobuf::TextFormat::ParseFromString(text, request.get())) Broken("bad text: " + text);
       steps.push_back({KeyOf(world->name(), world->Path(rpc)), call.caller, request->SerializeAsString()});
+      names.emplace_back();
       if (auto done = world->Call(rpc, call.caller, steps.back().request); !done) {
-        Broken(name + ": " + call.rpc + " is refused: " + done.error().reason + ": " + done.error().message);
+        ++refused;
+        std::cerr << name << ": " << call.rpc << " is refused: " << done.error().reason << ": " << done.error().message
+                  << '\n';
+      } else {
+        const std::unique_ptr<google::protobuf::Message> answer(world->ResponseOf(rpc).New());
+        if (answer->ParseFromString(*done)) names.back() = NameIn(*answer);
       }
     }
   }
   Save(folder, "rpc/" + name, JoinSteps(steps));
   if (const auto entries = county.cases.Appended(); !entries.empty()) SaveBatch(folder, "record/" + name, entries);
+  if (const auto entries = county.workbook.Appended(); !entries.empty()) SaveBatch(folder, "record/" + name, entries);
   for (World* world : county.worlds()) world->Reset();
+  return refused;
 }
 
 void SaveCensuses(const std::string& folder) {
@@ -133,9 +168,11 @@ int main(int argc, char** argv) {
     return 2;
   }
   County county;
-  for (const auto* stories : {&CaseworkStories(), &OtherStories()}) {
-    for (const auto& [name, story] : *stories) SaveStory(argv[1], name, story, county);
+  int refused = 0;
+  for (const auto* stories : {&CaseworkStories(), &OtherStories(), &WorkbookStories()}) {
+    for (const auto& [name, story] : *stories) refused += SaveStory(argv[1], name, story, county);
   }
+  if (refused > 0) Broken("stories are refused");
   SaveBatch(argv[1], "record/seeded", county.cases.journal().Read(0, 100));
   for (const auto& text : kTexts) Save(argv[1], text.first, text.second);
   SaveCensuses(argv[1]);

@@ -1,5 +1,6 @@
 #include "tests/fuzz/mutator.h"
 
+#include <cctype>
 #include <limits>
 
 // libFuzzer's own mutation of bytes.
@@ -147,6 +148,9 @@ std::string Mutator::Text(const FieldType& field, std::string old) {
     return Bytes(std::move(old));
   }
   if (field.name().find("date") != std::string::npos && Below(8) != 0) return Date();
+  if (Below(2) == 0) {
+    if (std::string name = NameFor(field); !name.empty()) return name;
+  }
   switch (Below(8)) {
     case 0:
       return Bytes(std::move(old));
@@ -157,6 +161,21 @@ std::string Mutator::Text(const FieldType& field, std::string old) {
     default:
       return words_.empty() ? Date() : words_[Below(words_.size())];
   }
+}
+
+std::string Mutator::NameFor(const FieldType& field) {
+  constexpr size_t kStem = 4;  // "entr": of entry, Entry and entries
+  std::string called = field.name() == "name" ? field.containing_type()->name() : field.name();
+  for (char& c : called) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  if (called.find("person") != std::string::npos || called == "child") called += " people";
+  if (called.find("upload") != std::string::npos || called.find("chunk") != std::string::npos) called += " attachments";
+  std::vector<const std::string*> fitting;
+  for (const auto& word : words_) {
+    const size_t slash = word.find('/');
+    if (slash == std::string::npos || slash < kStem || slash + 1 == word.size()) continue;
+    if (called.find(word.substr(0, kStem)) != std::string::npos) fitting.push_back(&word);
+  }
+  return fitting.empty() ? std::string() : *fitting[Below(fitting.size())];
 }
 
 std::string Mutator::Date() {

@@ -39,6 +39,8 @@ class Mutator {
   void MutateRepeated(google::protobuf::Message& message, const Field& field);
   void Set(google::protobuf::Message& message, const Field& field, int index);  // index -1: singular; -2: add
   std::string Text(const Field& field, std::string old);
+  // A word of the collection that the field, or where it is a "name" its message, is called after; empty: none is.
+  std::string NameFor(const Field& field);
   std::string Date();
   uint64_t Number(uint64_t old);
 

@@ -1,7 +1,7 @@
 // What arrives from Kafka or a feed. An input that begins with '#' is a record as text (key, then "header: value"
 // lines, an empty line, the value): its decoding must be one that can be encoded again. Any other is a batch of
-// entries, which sharing and reporting apply in order: everything is applied or parked, visibly, and states are what
-// the events fold to.
+// entries, of the workbook service where the first one's type says so, and else of cases, which all that consume its
+// events apply in order: everything is applied or parked, visibly, and states are what the events fold to.
 #include <sstream>
 
 #include "shared/journal/entry_proto.h"
@@ -10,6 +10,7 @@
 #include "tests/fuzz/mutator.h"
 
 #include "kith/cases/v1/case_events.pb.h"
+#include "kith/workbook/v1/workbook_events.pb.h"
 
 extern "C" size_t LLVMFuzzerMutate(uint8_t* data, size_t size, size_t max_size);
 
@@ -42,6 +43,10 @@ void Decode(std::string_view text) {
   if (!again || !(*again == *entry)) Broken("a decoded record is another one after it was encoded");
 }
 
+bool IsOfWorkbook(const journal::v1::ReadEntriesResponse& batch) {
+  return batch.entries_size() > 0 && batch.entries(0).type().starts_with("kith.workbook.");
+}
+
 void Apply(World& world, const inbox::Source& source, const journal::v1::ReadEntriesResponse& batch) {
   std::vector<journal::Entry> entries;
   int64_t position = world.journal().ReadCursor(inbox::CursorName(source));
@@ -52,7 +57,6 @@ void Apply(World& world, const inbox::Source& source, const journal::v1::ReadEnt
     entries.back().position = ++position;
   }
   if (entries.empty()) return;
-  world.Touch();
   const auto applied = inbox::ApplyBatch(world.journal(), source, entries);
   if (!applied) Broken(world.name() + " stands still: " + applied.error().reason + ": " + applied.error().message);
   if (*applied != position || world.journal().ReadCursor(inbox::CursorName(source)) != position)
@@ -71,8 +75,10 @@ void Run(std::string_view input) {
   static auto* const county = new County;
   journal::v1::ReadEntriesResponse batch;
   if (!batch.ParseFromArray(input.data(), static_cast<int>(input.size()))) return;
-  Apply(county->sharing, county->to_sharing, batch);
-  Apply(county->reporting, county->to_reporting, batch);
+  const World* const from = IsOfWorkbook(batch) ? &county->workbook : &county->cases;
+  for (const auto& consumer : county->consumers()) {
+    if (consumer.from == from) Apply(*consumer.world, *consumer.source, batch);
+  }
 }
 
 }  // namespace
@@ -85,9 +91,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
 
 extern "C" size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t max_size, unsigned seed) {
   using namespace kith;
-  fuzz::Mutator mutator(seed, fuzz::Words(), &cases::v1::CasesEvent::default_instance());
   journal::v1::ReadEntriesResponse batch;
-  if ((size > 0 && data[0] == '#') || mutator.Below(16) == 0 || !batch.ParseFromArray(data, static_cast<int>(size))) {
+  const bool is_batch = (size == 0 || data[0] != '#') && batch.ParseFromArray(data, static_cast<int>(size));
+  const google::protobuf::Message* event = &cases::v1::CasesEvent::default_instance();
+  if (is_batch && fuzz::IsOfWorkbook(batch)) event = &workbook::v1::WorkbookEvent::default_instance();
+  fuzz::Mutator mutator(seed, fuzz::Words(), event);
+  if (!is_batch || mutator.Below(16) == 0) {
     return LLVMFuzzerMutate(data, size, max_size);
   }
   for (size_t i = 0, changes = 1 + mutator.Below(4); i < changes; ++i) mutator.Mutate(batch);

@@ -29,7 +29,7 @@ const Stories& OtherStories() {
         {"cases", "WriteChronology", "name: 'cases/C0000005' format: FORMAT_HTML"},
         {"cases", "ListCensusFindings", "name: 'cases/C0000002'"},
         {"cases", "CheckCensusReadiness", "authority: '873'"}}},
-      {"front_door",
+      {"front_door_tray",
        {{"referrals", "RateContact", "name: 'contacts/K0000004' rating: BRAG_RATING_RED"},
         {"referrals", "StartMashEnquiry",
          "name: 'contacts/K0000004' agencies: 'police' agencies: 'school' question: 'q'"},

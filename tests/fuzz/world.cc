@@ -1,7 +1,6 @@
 #include "tests/fuzz/world.h"
 
 #include <condition_variable>
-#include <filesystem>
 #include <future>
 
 #include "shared/rpc/error_details.h"
@@ -42,6 +41,12 @@ class Taken final : public rpc::Stream {
   std::promise<Result<std::string>> promise_;
 };
 
+const google::protobuf::Message& PrototypeOfAnswer(const rpc::Method& method) {
+  const auto* rpc =
+      google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(method.service + "." + method.name);
+  return *google::protobuf::MessageFactory::generated_factory()->GetPrototype(rpc->output_type());
+}
+
 bool IsReason(const std::string& reason) {
   if (reason.empty() || reason.size() > 63) return false;
   for (const char c : reason) {
@@ -57,9 +62,9 @@ Callers::Callers(const Clock& clock) : clock_(clock), key_(dir_.File("key.pem"))
   identity::EnsureDevelopmentKey(key_, jwks);
   verifier_ = std::make_unique<identity::Verifier>(
       identity::VerifierOptions{.jwks_file = jwks, .issuer = "https://kith.fuzz", .audience = "kith"}, clock);
-  const auto bearer = [&](std::vector<Role> roles, const std::string& agency) {
+  const auto bearer = [&](const std::string& subject, std::vector<Role> roles, const std::string& agency = {}) {
     return "Bearer " + identity::MintToken(key_,
-                                           {.subject = "fuzz-caller",
+                                           {.subject = subject,
                                             .roles = std::move(roles),
                                             .agency = agency,
                                             .issuer = "https://kith.fuzz",
@@ -67,10 +72,17 @@ Callers::Callers(const Clock& clock) : clock_(clock), key_(dir_.File("key.pem"))
                                             .lifetime = 24h},
                                            clock.Now());
   };
-  authorizations_ = {bearer({Role::kService, Role::kImporter, Role::kSocialWorker, Role::kTeamManager,
-                             Role::kMashOfficer, Role::kConferenceChair, Role::kAuditor, Role::kSystemAdmin},
-                            {}),
-                     bearer({Role::kPartner}, "nhs-trust"), bearer({Role::kAnalyst}, {}), "Bearer nobody"};
+  authorizations_.resize(kChosen);
+  authorizations_[kEverybody] =
+      bearer("fuzz-caller", {Role::kService, Role::kImporter, Role::kSocialWorker, Role::kTeamManager,
+                             Role::kMashOfficer, Role::kConferenceChair, Role::kAuditor, Role::kSystemAdmin});
+  authorizations_[kPartner] = bearer("fuzz-caller", {Role::kPartner}, "nhs-trust");
+  authorizations_[kAnalyst] = bearer("fuzz-caller", {Role::kAnalyst});
+  authorizations_[kNobody] = "Bearer nobody";
+  authorizations_[kSocialWorker] = bearer("SW100", {Role::kSocialWorker});
+  authorizations_[kRecoveryWorker] = bearer("RW400", {Role::kPractitioner});
+  authorizations_[kAbuseOfficer] = bearer("DO300", {Role::kPractitioner});
+  authorizations_[kManager] = bearer("TM500", {Role::kTeamManager});
 }
 
 std::string Callers::Bearer(const std::string& subject, std::vector<Role> roles) const {
@@ -95,16 +107,8 @@ World::World(Blueprint blueprint, const Callers& callers, const Clock& clock, co
   Open();
   if (seed) seed(*this);
   seeded_position_ = journal_->ReadHead().position;
-  Close();
-  std::filesystem::copy_file(database_, database_ + ".seed");
-  Open();
-  undo_ = sql::Open(sql::Address::Parse("sqlite:" + database_), sql::Mode::kWrite);
-  undo_->Query("ATTACH DATABASE '" + database_ + ".seed' AS seed");
-  for (const auto& row : undo_->Query("SELECT name FROM main.sqlite_master WHERE type = 'table'")) {
-    const std::string table = sql::AsText(row[0]);
-    undo_statements_.push_back("DELETE FROM main." + table);
-    undo_statements_.push_back("INSERT INTO main." + table + " SELECT * FROM seed." + table);
-  }
+  undo_ = std::make_unique<Undo>(database_);
+  if (!blueprint_.beside.empty()) undo_beside_ = std::make_unique<Undo>(blueprint_.beside);
 }
 
 World::~World() { Close(); }
@@ -132,6 +136,8 @@ size_t World::Find(const std::string& method) const {
   }
   Broken("no method " + method);
 }
+
+const google::protobuf::Message& World::ResponseOf(size_t rpc) const { return PrototypeOfAnswer(methods_.at(rpc)); }
 
 Result<std::string> World::Call(size_t rpc, uint8_t caller, std::string_view request) {
   return CallAs(rpc, callers_.Authorization(caller), request);
@@ -171,10 +177,7 @@ Result<std::string> World::Answer(const rpc::Method& method, const std::string& 
 void World::Judge(const rpc::Method& method, const Result<std::string>& answer) const {
   const std::string path = method.service + "/" + method.name;
   if (answer) {
-    const auto* rpc =
-        google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(method.service + "." + method.name);
-    const std::unique_ptr<google::protobuf::Message> response(
-        google::protobuf::MessageFactory::generated_factory()->GetPrototype(rpc->output_type())->New());
+    const std::unique_ptr<google::protobuf::Message> response(PrototypeOfAnswer(method).New());
     if (!response->ParseFromString(*answer)) Broken(path + " answered with bytes that are no response");
     return;
   }
@@ -213,13 +216,16 @@ void World::Verify() {
 }
 
 void World::Reset() {
-  if (!touched_ && journal_->ReadHead().position == seeded_position_) return;
-  touched_ = false;
-  undo_->Query("BEGIN IMMEDIATE");
-  for (const auto& statement : undo_statements_) undo_->Query(statement);
+  if (undo_beside_ && undo_beside_->IsChanged()) undo_beside_->Restore({});
+  if (!undo_->IsChanged()) return;
   // As after any change that no event tells of: whoever remembers states forgets them.
-  undo_->Query("UPDATE head SET epoch = $1 WHERE id = 1", {++resets_ + 1'000'000});
-  undo_->Query("COMMIT");
+  undo_->Restore("UPDATE head SET epoch = " + std::to_string(++resets_ + 1'000'000) + " WHERE id = 1");
+  // SQLite's one writer trusts its own memory while a batch of it is on its way. It never does where a cursor moves:
+  // it looks where the head stands now, and writes nothing of a move that it refuses.
+  journal::Command look;
+  look.cursors = {{"fuzz", 1, 2}};
+  look.decide = [](const Streams&, const Context&) -> Result<Drafts> { return Drafts{}; };
+  if (journal_->Execute(std::move(look))) Broken(name() + " moved a cursor that it has not");
 }
 
 }  // namespace kith::fuzz

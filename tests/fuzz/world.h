@@ -16,14 +16,29 @@
 #include "shared/testing/manual_clock.h"
 #include "shared/testing/temp_dir.h"
 #include "tests/fuzz/broken.h"
+#include "tests/fuzz/undo.h"
 
 namespace kith::fuzz {
 
-// Tokens of a development key: the callers that an input may choose from.
+// The callers that an input may choose from. kEverybody has every staff role and is a program too, to which nothing is
+// hidden; the workers have one role each, and see what their part in the seeded family lets them see.
+enum Chosen : uint8_t {
+  kEverybody,
+  kPartner,
+  kAnalyst,
+  kNobody,
+  kSocialWorker,    // SW100, who holds the case of the family's first child
+  kRecoveryWorker,  // RW400, of the family
+  kAbuseOfficer,    // DO300, of the family: works with the perpetrator
+  kManager,         // TM500, a team manager
+  kChosen           // how many there are
+};
+
+// Tokens of a development key.
 class Callers {
  public:
   explicit Callers(const Clock& clock);
-  // "Bearer …"; every staff role, a partner, an analyst, nobody.
+  // "Bearer …"; chosen beyond the last begins anew.
   const std::string& Authorization(uint8_t chosen) const { return authorizations_[chosen % authorizations_.size()]; }
   // "Bearer …" of a caller of ours, good for a day from now.
   std::string Bearer(const std::string& subject, std::vector<identity::Role> roles) const;
@@ -42,6 +57,7 @@ struct Blueprint {
   journal::Schema schema;
   std::vector<journal::Migration> migrations;
   std::function<std::vector<rpc::Method>(journal::Journal&, QueryPool&)> methods;
+  std::string beside = {};  // the SQLite file of what the service keeps beside its journal; empty: nothing
 };
 
 class World {
@@ -55,6 +71,7 @@ class World {
   std::string Path(size_t rpc) const { return "/" + methods_[rpc].service + "/" + methods_[rpc].name; }
   size_t Find(const std::string& method) const;  // its place in the table
   const google::protobuf::Message& RequestOf(size_t rpc) const { return *methods_[rpc].request; }
+  const google::protobuf::Message& ResponseOf(size_t rpc) const;
   journal::Journal& journal() { return *journal_; }
 
   // As the server does it: guard, parse, handler; then holds the answer against what every answer must be: parses as
@@ -67,9 +84,7 @@ class World {
   std::vector<journal::Entry> Appended();
   // The chain is whole, and every stored state and view row is what the events fold to.
   void Verify();
-  // Says that something was written without an entry, as a consumer's cursor is.
-  void Touch() { touched_ = true; }
-  // Back to the seeded records; cheap when nothing was written.
+  // Back to the seeded records, and to what stood beside the journal; cheap when nothing was written.
   void Reset();
 
  private:
@@ -87,9 +102,8 @@ class World {
   std::string database_;  // the file
   int64_t seeded_position_ = 0;
   int64_t resets_ = 0;
-  bool touched_ = false;
-  std::unique_ptr<sql::Connection> undo_;  // has the seeded records attached as "seed"
-  std::vector<std::string> undo_statements_;
+  std::unique_ptr<Undo> undo_;
+  std::unique_ptr<Undo> undo_beside_;  // null: nothing is kept beside the journal
   std::unique_ptr<QueryPool> queries_;
   std::unique_ptr<journal::Journal> journal_;
   std::unique_ptr<Feed> feed_;
