@@ -37,7 +37,7 @@ std::string FamilyOf(std::string_view name) {
 
 // Of whose workbook the event is, where it is one that is told or learnt from; otherwise empty.
 std::string FamilyOf(const journal::Entry& entry, const WorkbookEvent& event) {
-  if (event.has_known_family_changed()) return entry.stream;
+  if (event.has_known_family_changed()) return FamilyOf(entry.stream);
   if (event.has_contradiction_raised()) return FamilyOf(event.contradiction_raised().contradiction().workbook());
   if (event.has_contradiction_settled()) return FamilyOf(event.contradiction_settled().workbook());
   if (event.has_chapter_summarised() || event.has_module_completed() || event.has_supervision_filed())
@@ -206,6 +206,8 @@ Result<Drafts> ConsumeWorkbook(const Origin& origin, const Agreements& agreement
     return Refuse(reasons::kUnreadableRecord, "the payload is not a kith.workbook.v1.WorkbookEvent");
   const std::string name = FamilyOf(entry, event);
   if (name.empty()) return Drafts{};
+  if (event.has_known_family_changed() && name != entry.stream)
+    return Refuse(reasons::kUnreadableRecord, "what is known of a family stands in another record's stream");
   if (!calendar::IsIsoDate(event.occurred_on()))
     return Refuse(reasons::kNotADate, "the event's occurred_on is not a date yyyy-mm-dd");
   const auto* known = streams.Find<Family>(name);

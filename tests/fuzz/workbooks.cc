@@ -28,7 +28,9 @@ constexpr const char* kFamily =
     "members { person: 'people/C0000902' birth_date: '1988-04-05' start_date: '2025-01-01' } "
     "workers { worker: 'SW100' role: WORKER_ROLE_SOCIAL_WORKER subject: 'cases/C0000002' start_date: '2025-11-03' } "
     "workers { worker: 'fuzz-caller' role: WORKER_ROLE_SENIOR_PRACTITIONER subject: 'families/F0000001' start_date: "
-    "'2025-11-03' } workers { worker: 'RW400' role: WORKER_ROLE_RECOVERY_WORKER subject: 'families/F0000001' "
+    "'2025-11-03' } workers { worker: 'TM500' role: WORKER_ROLE_DISTRICT_SAFEGUARDING_MANAGER subject: "
+    "'families/F0000001' start_date: '2025-11-03' } workers { worker: 'RW400' role: WORKER_ROLE_RECOVERY_WORKER "
+    "subject: 'families/F0000001' "
     "start_date: '2025-11-03' } workers { worker: 'DO300' role: WORKER_ROLE_DOMESTIC_ABUSE_OFFICER subject: "
     "'families/F0000001' start_date: '2025-11-03' } } }";
 

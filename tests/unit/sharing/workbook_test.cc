@@ -217,6 +217,8 @@ TEST_F(TellingOfAWorkbook, RefusesWhatIsNoEventAndOneWithoutItsDay) {
   ASSERT_FALSE(drafts);
   EXPECT_EQ(drafts.error().reason, "UNREADABLE_RECORD");
   EXPECT_EQ(Refused(kFile, Filed(), "soon"), "NOT_A_DATE");
+  EXPECT_EQ(Refused(kFile, "known_family_changed { family { authority: '873' } }", "2026-03-02"), "UNREADABLE_RECORD")
+      << "what is known of a family, in another record's stream";
 }
 
 }  // namespace
